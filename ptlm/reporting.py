@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
 Level = Literal["info", "warning", "error"]
+Stage = Literal["preparing", "training", "evaluating"]
 
 
 class Reporter(Protocol):
     """Listens to downloads, preparation, training and evaluation. Texts are templates marked with `N_`."""
+
+    def stage(self, name: Stage) -> None:
+        """What the run does from now on."""
 
     def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None:
         """One line for people."""
@@ -24,6 +28,8 @@ class Reporter(Protocol):
 
 class Silent:
     """A reporter that listens to nothing."""
+
+    def stage(self, name: Stage) -> None: ...
 
     def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None: ...
 

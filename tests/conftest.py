@@ -1,0 +1,33 @@
+"""Fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+def _raw_data() -> Path:
+    return Path(os.environ.get("PTLM_DATA_DIR") or REPOSITORY.parent / "shared" / "data").resolve()
+
+
+RAW_DATA = _raw_data()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh PTLM_HOME for each test, and no raw data unless the test asks for it."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("PTLM_HOME", str(folder))
+    monkeypatch.delenv("PTLM_DATA_DIR", raising=False)
+    return folder
+
+
+@pytest.fixture
+def raw_data(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder with the real data sets, named by PTLM_DATA_DIR for the test; skips where there is none."""
+    if not (RAW_DATA / "plue").is_dir():
+        pytest.skip(f"needs the real data sets: name their folder in PTLM_DATA_DIR (looked in {RAW_DATA})")
+    monkeypatch.setenv("PTLM_DATA_DIR", str(RAW_DATA))
+    return RAW_DATA
