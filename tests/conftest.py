@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakehub import fake_hub
+
+__all__ = ["fake_hub"]
 REPOSITORY = Path(__file__).parents[1]
 
 
