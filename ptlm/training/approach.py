@@ -1,0 +1,81 @@
+"""What the ways to train have in common, and the one table that says which way serves which family and kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol
+
+import numpy as np
+import pyarrow as pa
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ptlm.tasks.record import Task
+from ptlm.training.ragged import Ragged
+
+Head = Literal["classification", "regression", "span", "seq2seq", "causal"]
+Batch = dict[str, Tensor]
+IGNORED = -100
+"""Label value without a loss, as torch's cross-entropy has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examples:
+    """Tokenised rows, ready to be cut into batches. Question answering may make several examples of one row."""
+
+    inputs: Ragged
+    types: Ragged | None = None
+    """Token type ids, where the tokenizer has them."""
+    labels: Ragged | NDArray[Any] | None = None
+    """Label tokens, class indices (int64), numbers (float32) or spans (int64, shape (examples, 2))."""
+    lengths: NDArray[np.int64]
+    """Tokens an example costs."""
+    terms: NDArray[np.int64]
+    """Terms an example adds to the loss; the effective batch's loss is the mean over all of them."""
+    shortened: int = 0
+    """Rows of which the end was cut off."""
+    details: dict[str, Any] = field(default_factory=dict)
+    """What reading the answers back needs."""
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """A model's answers to rows, in the rows' order."""
+
+    raw: list[str]
+    """What the model wrote, or its head's output as text."""
+    predictions: list[Any]
+    """In the kind's terms; None where the text is no answer."""
+    probabilities: list[float]
+    """The model's own confidence, 0–1; NaN where the head has none."""
+
+
+class Approach(Protocol):
+    """One way to train a task and to read its answers."""
+
+    head: ClassVar[Head]
+
+    def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
+        """Tokenise the rows of `ptlm.sources.load`."""
+
+    def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:
+        """The examples' tensors, padded; with labels where the examples have them."""
+
+    def loss(self, model: Any, batch: Batch) -> Tensor:
+        """Sum (not mean) of the loss over the batch's terms, a scalar in fp32."""
+
+    def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
+        """Whatever `answers` needs of each example."""
+
+    def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
+        """The outputs of all examples, in order, as one answer a row."""
+
+
+def mask_of(lengths: NDArray[np.int64], width: int, *, left: bool = False) -> Tensor:
+    """1 for tokens and 0 for padding, shape (rows, width)."""
+    places = np.arange(width)[None, :]
+    kept = places >= width - lengths[:, None] if left else places < lengths[:, None]
+    return torch.from_numpy(kept.astype(np.int64))

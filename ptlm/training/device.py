@@ -1,0 +1,93 @@
+"""The device a run uses, and what depends on it."""
+
+import gc
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import should_reduce_batch_size
+
+from ptlm.training.approach import Batch
+from ptlm.training.config import Precision
+
+T = TypeVar("T")
+
+TOKEN_BUDGET = {"cuda": 16_384, "mps": 8_192, "cpu": 4_096}
+"""Tokens, padding included, that go through the model at once in training."""
+EVALUATION_FACTOR = 4
+"""Without gradients as many times more tokens fit."""
+PAD_MULTIPLE = {"cuda": 8}
+"""Tensor cores want lengths that are multiples of eight; elsewhere padding only costs."""
+
+
+@dataclass
+class Device:
+    """Where and in which precision to compute; the budget shrinks when memory runs out."""
+
+    accelerator: Accelerator
+    token_budget: int
+
+    @classmethod
+    def open(cls, precision: Precision) -> "Device":
+        """The best device here; `auto` precision is bf16 on a GPU that computes in it, fp32 elsewhere."""
+        wanted = {"fp32": "no", "bf16": "bf16", "fp16": "fp16", "auto": _automatic_precision()}[precision]
+        accelerator = Accelerator(mixed_precision=wanted)
+        if accelerator.device.type == "cuda":
+            torch.backends.cuda.matmul.allow_tf32 = precision == "auto"
+        return cls(accelerator, TOKEN_BUDGET.get(accelerator.device.type, TOKEN_BUDGET["cpu"]))
+
+    @property
+    def kind(self) -> str:
+        """cuda, mps or cpu."""
+        return str(self.accelerator.device.type)
+
+    @property
+    def pad_multiple(self) -> int:
+        """Lengths are rounded up to this."""
+        return PAD_MULTIPLE.get(self.kind, 1)
+
+    def move(self, batch: Batch) -> Batch:
+        """The batch on the device."""
+        return {name: tensor.to(self.accelerator.device, non_blocking=True) for name, tensor in batch.items()}
+
+    def free(self) -> None:
+        """Give back what is no longer used."""
+        gc.collect()
+        if self.kind == "cuda":
+            torch.cuda.empty_cache()
+
+    def memory(self) -> dict[str, int]:
+        """Peak memory in bytes: of the process, and of the GPU where there is one."""
+        unit = 1 if sys.platform == "darwin" else 1024
+        peaks = {"process": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit}
+        if self.kind == "cuda":
+            peaks["gpu"] = torch.cuda.max_memory_allocated()
+        return peaks
+
+
+def _automatic_precision() -> str:
+    return "bf16" if torch.cuda.is_available() and torch.cuda.is_bf16_supported() else "no"
+
+
+def out_of_memory(error: Exception) -> bool:
+    """Whether `error` says that the device's memory was too small."""
+    return isinstance(error, MemoryError) or should_reduce_batch_size(error)
+
+
+def halving(pieces: Sequence[T], work: Callable[[T], Any], split: Callable[[T], list[T]]) -> list[Any]:
+    """`work` on each piece; a piece that does not fit in memory is split and tried again."""
+    waiting, done = list(reversed(pieces)), []
+    while waiting:
+        piece = waiting.pop()
+        try:
+            done.append(work(piece))
+        except Exception as error:
+            parts = split(piece)
+            if not out_of_memory(error) or len(parts) < 2:
+                raise
+            waiting.extend(reversed(parts))
+    return done

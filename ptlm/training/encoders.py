@@ -1,0 +1,132 @@
+"""Encoders with a head: classification, regression, and spans of a context."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ptlm.kinds import clip
+from ptlm.tasks.record import Task
+from ptlm.training.approach import Answers, Batch, Examples, Head, mask_of
+from ptlm.training.config import Settings
+from ptlm.training.ragged import Ragged
+from ptlm.training.texts import columns
+
+CHUNK = 2_000
+"""Rows tokenised at once: bounded memory, still one call into the tokenizer's threads."""
+
+
+@dataclass(frozen=True)
+class _Encoder:
+    tokenizer: Any
+    settings: Settings
+    pad_multiple: int = 1
+    head: ClassVar[Head]
+
+    def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
+        """One text, or a pair; further columns join the second text behind separators."""
+        inputs, types, shortened = [], [], 0
+        for start in range(0, len(table), CHUNK):
+            first, second = self._pair(table.slice(start, CHUNK), task)
+            encoded = self.tokenizer(
+                first, second, truncation=True, max_length=self.settings.max_length, return_attention_mask=False
+            )
+            inputs.append(Ragged.of(encoded["input_ids"]))
+            if "token_type_ids" in encoded:
+                types.append(Ragged.of(encoded["token_type_ids"]))
+            shortened += int((inputs[-1].lengths >= self.settings.max_length).sum())
+        joined = Ragged.join(inputs)
+        return Examples(
+            inputs=joined,
+            types=Ragged.join(types) if types else None,
+            labels=self._labels(table) if labelled else None,
+            lengths=joined.lengths,
+            terms=np.ones(len(joined), dtype=np.int64),
+            shortened=shortened,
+        )
+
+    def _pair(self, table: pa.Table, task: Task) -> tuple[list[str], list[str] | None]:
+        first, *others = columns(table, task).values()
+        if not others:
+            return first, None
+        separator = f" {self.tokenizer.sep_token} "
+        return first, [separator.join(texts) for texts in zip(*others, strict=True)]
+
+    def _labels(self, table: pa.Table) -> Any:
+        raise NotImplementedError
+
+    def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:
+        """input_ids, attention_mask and (where there are some) token_type_ids, labels."""
+        ids = examples.inputs.padded(rows, self.tokenizer.pad_token_id, multiple=self.pad_multiple)
+        batch = {
+            "input_ids": torch.from_numpy(ids),
+            "attention_mask": mask_of(examples.inputs.lengths[list(rows)], ids.shape[1]),
+        }
+        if examples.types is not None:
+            types = examples.types.padded(rows, 0, multiple=self.pad_multiple)
+            batch["token_type_ids"] = torch.from_numpy(types)
+        if isinstance(examples.labels, np.ndarray):
+            batch["labels"] = torch.from_numpy(examples.labels[list(rows)])
+        return batch
+
+    @staticmethod
+    def _forward(model: Any, batch: Batch) -> Any:
+        return model(**{name: tensor for name, tensor in batch.items() if name != "labels"})
+
+
+class Classifier(_Encoder):
+    """A class index from the pooled text."""
+
+    head: ClassVar[Head] = "classification"
+
+    def _labels(self, table: pa.Table) -> Any:
+        return table.column("target").to_numpy().astype(np.int64)
+
+    def loss(self, model: Any, batch: Batch) -> Tensor:
+        """Sum of the cross-entropy."""
+        logits = self._forward(model, batch).logits.float()
+        return functional.cross_entropy(logits, batch["labels"], reduction="sum")
+
+    def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
+        """Class probabilities, shape (classes,) each."""
+        return list(self._forward(model, batch).logits.float().softmax(-1).cpu().numpy())
+
+    def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
+        """The likeliest class."""
+        best = [int(row.argmax()) for row in outputs]
+        return Answers(
+            raw=[task.labels[index] for index in best],
+            predictions=best,
+            probabilities=[float(row.max()) for row in outputs],
+        )
+
+
+class Regressor(_Encoder):
+    """A number from the pooled text, clipped to the task's scale when answered."""
+
+    head: ClassVar[Head] = "regression"
+
+    def _labels(self, table: pa.Table) -> Any:
+        return table.column("target").to_numpy().astype(np.float32)
+
+    def loss(self, model: Any, batch: Batch) -> Tensor:
+        """Sum of the squared error. Some families answer (rows, 1), others (rows,)."""
+        values = self._forward(model, batch).logits.float().reshape(-1)
+        return functional.mse_loss(values, batch["labels"], reduction="sum")
+
+    def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
+        """The number, not yet clipped."""
+        return self._forward(model, batch).logits.float().reshape(-1).tolist()
+
+    def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
+        """The number on the scale."""
+        return Answers(
+            raw=[repr(value) for value in outputs],
+            predictions=clip(outputs, task.answers),
+            probabilities=[float("nan")] * len(outputs),
+        )

@@ -1,0 +1,252 @@
+"""Families that write their answer: encoder-decoders and decoders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
+
+from ptlm.tasks.record import Task
+from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, mask_of
+from ptlm.training.config import Settings
+from ptlm.training.encoders import CHUNK
+from ptlm.training.ragged import Ragged
+from ptlm.training.texts import fitted_prompts
+
+TARGET_BOS = "<|target_bos|>"
+"""Token that separates a decoder's prompt from its answer."""
+NUMBER_SAMPLES = (" 0.123", " 1.875", " 2.5", " 3.733", " 4.964")
+"""Numbers as long as any in the data: what an answer to a similarity task may need."""
+
+
+class _Confidence(LogitsProcessor):
+    """Keeps the probability of each greedy choice, so that no second pass is needed for it."""
+
+    def __init__(self) -> None:
+        self.steps: list[Tensor] = []
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        self.steps.append(scores.float().log_softmax(-1).amax(-1))
+        return scores
+
+
+@dataclass(frozen=True)
+class _Generator:
+    tokenizer: Any
+    settings: Settings
+    pad_multiple: int = 1
+    positions: int = 0
+    """Positions the model has; 0: no limit."""
+    head: ClassVar[Head]
+
+    def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
+        """Prompts and, for labelled rows, verbalised targets."""
+        inputs, labels, shortened = [], [], 0
+        for start in range(0, len(table), CHUNK):
+            chunk = table.slice(start, CHUNK)
+            prompts, cut = fitted_prompts(chunk, task, self.settings.prefix, self._measure, self._room(task))
+            shortened += cut
+            inputs.append(Ragged.of(self._prompt_ids(prompts, task)))
+            if labelled:
+                labels.append(Ragged.of(self._label_ids(self._verbalised(chunk, task), task)))
+        return self._examples(Ragged.join(inputs), Ragged.join(labels) if labelled else None, shortened)
+
+    def _examples(self, inputs: Ragged, labels: Ragged | None, shortened: int) -> Examples:
+        terms = labels.lengths if labels is not None else np.zeros(len(inputs), dtype=np.int64)
+        return Examples(
+            inputs=inputs, labels=labels, lengths=inputs.lengths + terms, terms=terms, shortened=shortened
+        )
+
+    def _measure(self, texts: Sequence[str]) -> list[int]:
+        encoded = self.tokenizer(list(texts), add_special_tokens=False, return_attention_mask=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def _room(self, task: Task) -> int:
+        raise NotImplementedError
+
+    def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
+        raise NotImplementedError
+
+    def _label_ids(self, texts: list[str], task: Task) -> list[list[int]]:
+        raise NotImplementedError
+
+    @staticmethod
+    def _verbalised(table: pa.Table, task: Task) -> list[str]:
+        verbalise = task.kind_record.verbalise
+        return [verbalise(target, task.answers) for target in table.column("target").to_pylist()]
+
+    def _closed(self, ids: list[int], limit: int) -> list[int]:
+        """At most `limit` tokens, the end-of-sequence token among them exactly once, at the end."""
+        eos = self.tokenizer.eos_token_id
+        ids = ids[:-1] if ids and ids[-1] == eos else ids
+        return [*ids[: limit - 1], eos]
+
+    def new_tokens(self, task: Task) -> int:
+        """Tokens an answer may take: for closed answers what the longest of them needs, its end included."""
+        known = {"classification": task.labels, "similarity": NUMBER_SAMPLES}.get(task.kind)
+        if known is None:
+            return self.settings.max_new_tokens
+        longest = max(len(ids) for ids in self._label_ids(list(known), task))
+        return min(self.settings.max_new_tokens, longest)
+
+    def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
+        """(text, probability) of each greedy answer."""
+        confidence = _Confidence()
+        config = GenerationConfig(
+            max_new_tokens=self.new_tokens(task),
+            do_sample=False,
+            num_beams=1,
+            pad_token_id=self.tokenizer.pad_token_id,
+            eos_token_id=self.tokenizer.eos_token_id,
+            decoder_start_token_id=getattr(model.config, "decoder_start_token_id", None),
+            bos_token_id=getattr(model.config, "bos_token_id", None),
+        )
+        produced = model.generate(
+            **{name: tensor for name, tensor in batch.items() if name != "labels"},
+            generation_config=config,
+            logits_processor=LogitsProcessorList([confidence]),
+        )[:, -len(confidence.steps) :]
+        return self._read(produced.cpu().numpy(), torch.stack(confidence.steps, 1).cpu().numpy())
+
+    def _read(self, tokens: Any, logs: Any) -> list[Any]:
+        eos = self.tokenizer.eos_token_id
+        ends = [int((row == eos).argmax()) if (row == eos).any() else len(row) for row in tokens]
+        kept = [row[:end].tolist() for row, end in zip(tokens, ends, strict=True)]
+        texts = self.tokenizer.batch_decode(kept, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        chances = [float(np.exp(row[: end + 1].sum())) for row, end in zip(logs, ends, strict=True)]
+        return list(zip(texts, chances, strict=True))
+
+    def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
+        """Each text read back by the task's kind."""
+        parse = task.kind_record.parse
+        return Answers(
+            raw=[text for text, _ in outputs],
+            predictions=[parse(text, task.answers) for text, _ in outputs],
+            probabilities=[chance for _, chance in outputs],
+        )
+
+
+class Seq2Seq(_Generator):
+    """The encoder reads the prompt, the decoder writes the label."""
+
+    head: ClassVar[Head] = "seq2seq"
+
+    def _room(self, task: Task) -> int:
+        limit = min(self.settings.max_length, self.positions or self.settings.max_length)
+        return limit - 1 - self.tokenizer.num_special_tokens_to_add()
+
+    def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
+        # Some vocabularies do not append the end of sequence themselves; the model was trained to see it.
+        encoded = self.tokenizer(prompts, return_attention_mask=False)["input_ids"]
+        return [self._closed(ids, self.settings.max_length) for ids in encoded]
+
+    def _label_ids(self, texts: list[str], task: Task) -> list[list[int]]:
+        encoded = self.tokenizer(text_target=texts, return_attention_mask=False)["input_ids"]
+        return [self._closed(ids, self.settings.max_target_length) for ids in encoded]
+
+    def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:
+        """input_ids, attention_mask and labels (padding ignored)."""
+        ids = examples.inputs.padded(rows, self.tokenizer.pad_token_id, multiple=self.pad_multiple)
+        mask = mask_of(examples.inputs.lengths[list(rows)], ids.shape[1])
+        batch = {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
+        if isinstance(examples.labels, Ragged):
+            labels = examples.labels.padded(rows, IGNORED, multiple=self.pad_multiple)
+            batch["labels"] = torch.from_numpy(labels)
+        return batch
+
+    def loss(self, model: Any, batch: Batch) -> Tensor:
+        """Sum of the cross-entropy of the label's tokens."""
+        labels = batch["labels"]
+        shifted = _bare(model).prepare_decoder_input_ids_from_labels(labels)
+        output = model(
+            input_ids=batch["input_ids"],
+            attention_mask=batch["attention_mask"],
+            decoder_input_ids=shifted,
+            use_cache=False,
+        )
+        return functional.cross_entropy(
+            output.logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="sum"
+        )
+
+
+class Causal(_Generator):
+    """The decoder reads the prompt and goes on with the label.
+
+    Labelled rows are prompt and label end to end; the loss is on the label's tokens alone. Rows to be answered
+    are padded on the left, so that what is generated does not depend on the row's neighbours.
+    """
+
+    head: ClassVar[Head] = "causal"
+
+    def _room(self, task: Task) -> int:
+        positions = self.positions or self.settings.max_length + self.settings.max_new_tokens
+        longest_answer = max(self.settings.max_new_tokens, self.settings.max_target_length)
+        lead_in = len(self._start(task))
+        return max(8, min(self.settings.max_length, positions - longest_answer) - lead_in - 1)
+
+    def _start(self, task: Task) -> list[int]:
+        """Tokens between prompt and answer."""
+        if self.settings.target_bos:
+            return [self.tokenizer.convert_tokens_to_ids(TARGET_BOS)]
+        lead_in = f" {task.lead_in}" if task.lead_in else ""
+        return list(self.tokenizer(lead_in, add_special_tokens=False)["input_ids"])
+
+    def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
+        encoded = self.tokenizer(prompts, return_attention_mask=False)["input_ids"]
+        eos, start = self.tokenizer.eos_token_id, self._start(task)
+        return [[*(ids[:-1] if len(ids) > 1 and ids[-1] == eos else ids), *start] for ids in encoded]
+
+    def _label_ids(self, texts: list[str], task: Task) -> list[list[int]]:
+        if not self.settings.target_bos:
+            texts = [" " + text.lstrip() for text in texts]
+        encoded = self.tokenizer(texts, add_special_tokens=False, return_attention_mask=False)["input_ids"]
+        return [self._closed(ids, self.settings.max_target_length) for ids in encoded]
+
+    def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:
+        """Labelled: input_ids (prompt and label), attention_mask, labels; else left-padded prompts."""
+        if not isinstance(examples.labels, Ragged):
+            ids = examples.inputs.padded(
+                rows, self.tokenizer.pad_token_id, left=True, multiple=self.pad_multiple
+            )
+            mask = mask_of(examples.inputs.lengths[list(rows)], ids.shape[1], left=True)
+            return {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
+        prompts, answers = ([part[row] for row in rows] for part in (examples.inputs, examples.labels))
+        whole = Ragged.of([np.concatenate(pair) for pair in zip(prompts, answers, strict=True)])
+        every = range(len(rows))
+        ids = whole.padded(every, self.tokenizer.pad_token_id, multiple=self.pad_multiple)
+        labels = np.full_like(ids, IGNORED)
+        for line, (prompt, answer) in enumerate(zip(prompts, answers, strict=True)):
+            labels[line, len(prompt) : len(prompt) + len(answer)] = answer
+        return {
+            "input_ids": torch.from_numpy(ids),
+            "attention_mask": mask_of(whole.lengths, ids.shape[1]),
+            "labels": torch.from_numpy(labels),
+        }
+
+    def loss(self, model: Any, batch: Batch) -> Tensor:
+        """Sum of the cross-entropy of the label's tokens; the vocabulary is projected at these places only."""
+        labels = batch["labels"][:, 1:]
+        places = labels != IGNORED
+        kept = torch.arange(labels.shape[1], device=labels.device)[places.any(0)]
+        output = model(
+            input_ids=batch["input_ids"],
+            attention_mask=batch["attention_mask"],
+            use_cache=False,
+            logits_to_keep=kept,
+        )
+        return functional.cross_entropy(
+            output.logits.float().flatten(0, 1),
+            labels[:, kept].flatten(),
+            ignore_index=IGNORED,
+            reduction="sum",
+        )
+
+
+def _bare(model: Any) -> Any:
+    """The model inside a distributed wrapper."""
+    return getattr(model, "module", model)

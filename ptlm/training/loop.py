@@ -1,0 +1,237 @@
+"""The training loop: from tokenised rows to a trained model, in one path that can be read in one go."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import Module
+from transformers import get_scheduler
+
+from ptlm.i18n import N_
+from ptlm.reporting import Reporter
+from ptlm.training import checkpoint
+from ptlm.training.approach import Approach, Examples
+from ptlm.training.batching import epoch_order, micro_batches, steps_per_epoch
+from ptlm.training.checkpoint import Place
+from ptlm.training.config import Settings
+from ptlm.training.device import Device, out_of_memory
+from ptlm.training.prediction import Stopped
+
+CHECKPOINT_SECONDS = 60.0
+"""At least this long between two checkpoints inside an epoch, and never more than a tenth of the time for them."""
+
+Evaluate = Callable[[Place], float]
+"""Evaluates the model where it is, reports it, and returns the score that picks the best one (higher is better)."""
+
+
+@dataclass
+class Trainer:
+    """One model, its rows and what is needed to train on them. `fit` does the work."""
+
+    model: Any
+    approach: Approach
+    examples: Examples
+    settings: Settings
+    device: Device
+    report: Reporter
+    stop: Callable[[], bool]
+    evaluate: Evaluate
+    keep_best: Callable[[Place], None]
+    checkpoints: Path
+    place: Place
+    optimizer: Any = field(init=False)
+    scheduler: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.per_epoch = steps_per_epoch(len(self.examples), self.settings.batch_size)
+        self.steps = self.settings.steps or max(1, math.ceil(self.settings.epochs * self.per_epoch))
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Optimiser and schedule on the device."""
+        optimizer = torch.optim.AdamW(
+            _decay_groups(self.model, self.settings.weight_decay), lr=self.settings.learning_rate, fused=True
+        )
+        name = "constant_with_warmup" if self.settings.schedule == "constant" else self.settings.schedule
+        scheduler = get_scheduler(
+            name, optimizer, round(self.settings.warmup * self.steps), num_training_steps=self.steps
+        )
+        accelerator = self.device.accelerator
+        self.model, self.optimizer = accelerator.prepare(self.model, optimizer)
+        # Stepped once per optimiser step on every process: prepared, accelerate would step it once a process.
+        self.scheduler = scheduler
+        accelerator.register_for_checkpointing(scheduler)
+
+    def fit(self) -> Place:
+        """Train to the end, or to where an early stop ends it.
+
+        Raises:
+            Stopped: when `stop` said so; a checkpoint of this very step is on disk then.
+        """
+        found = checkpoint.find(self.checkpoints)
+        if found and found[1].part == self.place.part:
+            path, self.place = found
+            checkpoint.restore(path, self.device.accelerator)
+            self.report.log(N_("Retomando do passo {step} de {steps}."), step=self.place.step, steps=self.steps)
+        self._saved_at, self._save_cost = time.monotonic(), 0.0
+        self._evaluate_if_due()
+        for rows in self._remaining():
+            if self.place.ended_early:
+                break
+            self._step(rows)
+            if self.stop():
+                self._save()
+                raise Stopped
+            self._evaluate_if_due()
+            self._save_if_due()
+        return self.place
+
+    def _remaining(self) -> Iterator[np.ndarray]:
+        """Effective batches that are still to be done, across epochs."""
+        while self.place.step < self.steps:
+            epoch, done = divmod(self.place.step, self.per_epoch)
+            order = epoch_order(
+                self.examples.lengths,
+                self.settings.batch_size,
+                seed=self.settings.seed,
+                epoch=epoch,
+                length_window=self.settings.length_window,
+            )
+            yield from order[done : done + self.steps - self.place.step]
+
+    def _step(self, rows: np.ndarray) -> None:
+        """One optimiser step on one effective batch; smaller pieces and again where memory runs out."""
+        started = time.perf_counter()
+        self.model.train()
+        while True:
+            try:
+                loss, tokens, padding = self._gradients(rows)
+                break
+            except Exception as error:
+                if not out_of_memory(error) or len(rows) == 1 or self.place.micro_batch_size == 1:
+                    raise
+                self._halve(len(rows))
+        norm = self._clip()
+        self.optimizer.step()
+        rate = self.scheduler.get_last_lr()[0]
+        self.scheduler.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.place.step += 1
+        seconds = time.perf_counter() - started
+        self.place.seconds += seconds
+        self.place.tokens += tokens
+        self.place.padding += padding
+        self.report.step(
+            {
+                "part": self.place.part,
+                "step": self.place.step,
+                "steps": self.steps,
+                "epoch": self.place.step / self.per_epoch,
+                "loss": loss,
+                "learning_rate": rate,
+                "gradient_norm": norm,
+                "tokens_per_second": tokens / seconds,
+            }
+        )
+
+    def _gradients(self, rows: np.ndarray) -> tuple[float, int, int]:
+        """Accumulate the gradient of the mean loss over all terms of the effective batch.
+
+        Every piece adds its sum divided by the terms of the whole, so that any cutting gives the gradient of one
+        large batch (transformers' Trainer averages means, which differs as soon as pieces are unequal).
+        Returns the loss, tokens and padding.
+        """
+        accelerator = self.device.accelerator
+        pieces = self._pieces(rows)[accelerator.process_index :: accelerator.num_processes]
+        terms = int(self.examples.terms[rows].sum())
+        total, tokens, padding = torch.zeros((), device=accelerator.device), 0, 0
+        for place, piece in enumerate(pieces):
+            batch = self.device.move(self.approach.collate(self.examples, piece))
+            with accelerator.no_sync(self.model) if place < len(pieces) - 1 else nullcontext():
+                with accelerator.autocast():
+                    loss = self.approach.loss(self.model, batch) / terms
+                accelerator.backward(loss * accelerator.num_processes)
+            total += loss.detach()
+            used = int(self.examples.lengths[piece].sum())
+            tokens += used
+            padding += len(piece) * int(self.examples.lengths[piece].max()) - used
+        return float(accelerator.reduce(total, "sum")), tokens, padding
+
+    def _pieces(self, rows: np.ndarray) -> list[list[int]]:
+        limit = self.place.micro_batch_size or self.settings.micro_batch_size
+        budget = len(rows) * 10**6 if self.settings.micro_batch_size else self.device.token_budget
+        return list(micro_batches(rows, self.examples.lengths, limit=limit, token_budget=budget))
+
+    def _halve(self, rows: int) -> None:
+        """The same effective batch in smaller pieces."""
+        self.optimizer.zero_grad(set_to_none=True)
+        self.device.free()
+        limit = self.place.micro_batch_size or self.settings.micro_batch_size or rows
+        self.place.micro_batch_size = max(1, limit // 2)
+        self.report.log(
+            N_("Faltou memória: o micro-lote passa a ter no máximo {rows} linhas; o lote efetivo não muda."),
+            level="warning",
+            rows=self.place.micro_batch_size,
+        )
+
+    def _clip(self) -> float | None:
+        limit = self.settings.gradient_clipping
+        if not limit:
+            return None
+        return float(self.device.accelerator.clip_grad_norm_(self.model.parameters(), limit))
+
+    def _evaluate_if_due(self) -> None:
+        place = self.place
+        if place.evaluated == place.step or not self._due(place.step):
+            return
+        self._save()
+        score = self.evaluate(place)
+        place.evaluated = place.step
+        if place.best is None or score > place.best:
+            place.best, place.best_step, place.waited = score, place.step, 0
+            self.keep_best(place)
+        else:
+            place.waited += 1
+        place.ended_early = 0 < self.settings.patience <= place.waited
+        if place.ended_early and place.step < self.steps:
+            self.report.log(
+                N_("Parada antecipada no passo {step}: {count} avaliações sem melhora."),
+                step=place.step,
+                count=place.waited,
+            )
+
+    def _due(self, step: int) -> bool:
+        """Whether an evaluation belongs after `step`. The last step's is the final one, made by the caller."""
+        if step == 0 or self.settings.evaluate == "end":
+            return False
+        if step == self.steps:
+            return True
+        cadence = self.per_epoch if self.settings.evaluate == "epoch" else self.settings.evaluate_steps
+        return step % cadence == 0
+
+    def _save_if_due(self) -> None:
+        wait = max(CHECKPOINT_SECONDS, 10 * self._save_cost)
+        if time.monotonic() - self._saved_at > wait:
+            self._save()
+
+    def _save(self) -> None:
+        started = time.monotonic()
+        checkpoint.save(self.checkpoints, self.device.accelerator, self.place)
+        self._saved_at = time.monotonic()
+        self._save_cost = self._saved_at - started
+
+
+
+def _decay_groups(model: Module, weight_decay: float) -> list[dict[str, Any]]:
+    """Weight decay for matrices, none for biases and norms."""
+    named = [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
+    return [
+        {"params": [p for _, p in named if p.ndim >= 2], "weight_decay": weight_decay},
+        {"params": [p for _, p in named if p.ndim < 2], "weight_decay": 0.0},
+    ]
