@@ -1,0 +1,56 @@
+"""The embedded models: built on the spot by `ptlm.models.nano`, without network, with random weights."""
+
+from ptlm.i18n import N_
+from ptlm.models.record import Model
+
+_NOTE = N_(
+    "Modelo de demonstração, criado na hora com pesos aleatórios e sem rede: serve para experimentar o produto, "
+    "não para obter bons resultados."
+)
+
+NANO_MODELS: tuple[Model, ...] = (
+    Model(
+        id="ptlm/nano-encoder",
+        title="Nano BERT",
+        family="encoder",
+        licence="MIT",
+        batch_size=16,
+        learning_rate=1e-3,
+        epochs=5.0,
+        note=_NOTE,
+        embedded=True,
+    ),
+    Model(
+        id="ptlm/nano-deberta",
+        title="Nano DeBERTa-v2",
+        family="encoder",
+        licence="MIT",
+        batch_size=16,
+        learning_rate=1e-3,
+        epochs=5.0,
+        note=_NOTE,
+        embedded=True,
+    ),
+    Model(
+        id="ptlm/nano-t5",
+        title="Nano T5",
+        family="encoder-decoder",
+        licence="MIT",
+        batch_size=16,
+        learning_rate=1e-3,
+        epochs=5.0,
+        note=_NOTE,
+        embedded=True,
+    ),
+    Model(
+        id="ptlm/nano-gpt2",
+        title="Nano GPT-2",
+        family="decoder",
+        licence="MIT",
+        batch_size=16,
+        learning_rate=1e-3,
+        epochs=5.0,
+        note=_NOTE,
+        embedded=True,
+    ),
+)
