@@ -134,9 +134,9 @@ def _correlation(left: Floats, right: Floats) -> float:
         return 0.0
     centred = [values - values.mean() for values in (left, right)]
     # Scaled first, so that the squares of very large and very small numbers stay within a float.
-    scaled = [values / np.abs(values).max() for values in centred]
-    norms = [float(np.linalg.norm(values)) for values in scaled]
-    return float(np.clip(scaled[0] @ scaled[1] / (norms[0] * norms[1]), -1.0, 1.0))
+    x, y = (values / np.abs(values).max() for values in centred)
+    # One root of the product, not a product of roots: a perfect correlation is then exactly 1.
+    return float(np.clip((x @ y) / np.sqrt((x @ x) * (y @ y)), -1.0, 1.0))
 
 
 def spearman(targets: ArrayLike, predictions: ArrayLike) -> float:
@@ -199,14 +199,18 @@ def exact_match_rows(targets: Sequence[Sequence[str]], predictions: Sequence[str
 
 
 def f1_rows(targets: Sequence[Sequence[str]], predictions: Sequence[str]) -> Floats:
-    """Best token F1 against the gold answers (Rajpurkar et al. 2016, arXiv:1606.05250); shape (rows,)."""
+    """Best token F1 against the gold answers (Rajpurkar et al. 2016, arXiv:1606.05250); shape (rows,).
+
+    Where nothing is left of one text after normalisation, 1 if nothing is left of the other either (as in
+    SQuAD 2.0's script), else 0.
+    """
     return _best_of_golds(_token_f1, targets, predictions)
 
 
 class _UnicodeTokenizer:
     """Lower-case runs of letters and digits of any script.
 
-    rouge_score's own tokenizer keeps a-z and 0-9 only: it would cut "não" into "n" and "o". On ASCII text both
+    rouge_score's own tokenizer keeps a-z and 0-9 only: "não" would become "n" and "o". On ASCII text both
     give the same tokens. No stemming: the library's stemmer is for English.
     """
 
@@ -293,7 +297,7 @@ _ALL = (
         name="matthews",
         title=N_("Correlação de Matthews"),
         description=N_(
-            "Correlação entre classes corretas e preditas: 1 é perfeito e 0 é o acaso, mesmo com classes raras."
+            "Correlação entre as classes corretas e as preditas: 1 é perfeito, 0 não é melhor que o acaso."
         ),
         compares="class",
         function=matthews,
