@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ptlm.tasks.record import Task
+from ptlm.training.config import Settings
 from ptlm.training.ragged import Ragged
 
 Head = Literal["classification", "regression", "span", "seq2seq", "causal"]
@@ -72,6 +73,44 @@ class Approach(Protocol):
 
     def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
         """The outputs of all examples, in order, as one answer a row."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """What every approach is made with."""
+
+    tokenizer: Any
+    settings: Settings
+    pad_multiple: int = 1
+    """Lengths are rounded up to this."""
+    positions: int = 0
+    """Positions the model has; 0: no limit."""
+    head: ClassVar[Head]
+
+    @property
+    def limit(self) -> int:
+        """Input tokens at most, special tokens included."""
+        return min(self.settings.max_length, self.positions or self.settings.max_length)
+
+
+def join(parts: Sequence[Examples]) -> Examples:
+    """The examples of several tasks as one set, in order. All come from one approach."""
+    labels = [part.labels for part in parts]
+    types = [part.types for part in parts if part.types is not None]
+    return Examples(
+        inputs=Ragged.join(part.inputs for part in parts),
+        types=Ragged.join(types) if types else None,
+        labels=_joined_labels(labels),
+        lengths=np.concatenate([part.lengths for part in parts]),
+        terms=np.concatenate([part.terms for part in parts]),
+        shortened=sum(part.shortened for part in parts),
+    )
+
+
+def _joined_labels(labels: Sequence[Any]) -> Any:
+    if isinstance(labels[0], Ragged):
+        return Ragged.join(labels)
+    return np.concatenate(labels)
 
 
 def mask_of(lengths: NDArray[np.int64], width: int, *, left: bool = False) -> Tensor:

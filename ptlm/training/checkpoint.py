@@ -5,7 +5,6 @@ and the random states (by accelerate), and the place in the run.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -58,8 +57,8 @@ def save(folder: Path, accelerator: Accelerator, place: Place) -> None:
         (aside / PLACE).write_text(json.dumps(asdict(place)), encoding="utf-8")
         if last.exists():
             shutil.rmtree(folder / "old", ignore_errors=True)
-            os.replace(last, folder / "old")
-        os.replace(aside, last)
+            last.replace(folder / "old")
+        aside.replace(last)
         shutil.rmtree(folder / "old", ignore_errors=True)
 
 

@@ -90,7 +90,11 @@ class Settings:
             ("n_best", self.n_best >= 1, N_("1 ou mais")),
             ("max_answer_length", self.max_answer_length >= 1, N_("1 ou mais")),
             ("seed", 0 <= self.seed < 2**32, N_("entre 0 e 2³²−1")),
-            ("evaluate_steps", self.evaluate != "steps" or self.evaluate_steps >= 1, N_("1 ou mais com evaluate=steps")),
+            (
+                "evaluate_steps",
+                self.evaluate != "steps" or self.evaluate_steps >= 1,
+                N_("1 ou mais com evaluate=steps"),
+            ),
             ("patience", self.patience >= 0, N_("0 ou mais")),
             ("gradient_clipping", self.gradient_clipping >= 0, N_("0 ou mais")),
             ("length_window", self.length_window >= 1, N_("1 ou mais")),
@@ -136,7 +140,7 @@ SEED_LEARNING_RATES: dict[Family, float] = {"encoder": 5e-5, "encoder-decoder": 
 
 def choices(name: str) -> tuple[str, ...]:
     """The values a field can have, where they are few; otherwise empty."""
-    return tuple(get_args(get_type_hints(Settings)[name])) if get_type_hints(Settings).get(name) else ()
+    return get_args(get_type_hints(Settings)[name])
 
 
 def parse(name: str, text: str) -> Any:
@@ -149,17 +153,32 @@ def parse(name: str, text: str) -> Any:
     if options and text not in options:
         raise unknown(name, text, options)
     if isinstance(default, bool):
-        known = {"true": True, "on": True, "1": True, "sim": True, "false": False, "off": False, "0": False, "não": False}
+        known = {
+            "true": True,
+            "on": True,
+            "1": True,
+            "sim": True,
+            "false": False,
+            "off": False,
+            "0": False,
+            "não": False,
+        }
         if text.casefold() not in known:
-            raise UsageError(N_("O hiperparâmetro {name} é sim ou não (true/false); veio “{text}”."), name=name, text=text)
+            raise UsageError(
+                N_("O hiperparâmetro {name} é sim ou não (true/false); veio “{text}”."), name=name, text=text
+            )
         return known[text.casefold()]
     try:
-        return type(default)(text)
+        return int(text) if isinstance(default, int) else float(text) if isinstance(default, float) else text
     except ValueError:
-        raise UsageError(N_("O hiperparâmetro {name} é um número; veio “{text}”."), name=name, text=text) from None
+        raise UsageError(
+            N_("O hiperparâmetro {name} é um número; veio “{text}”."), name=name, text=text
+        ) from None
 
 
-def settle(preset: str, overrides: Mapping[str, Any], *, family: Family, recommended: Mapping[str, Any]) -> Settings:
+def settle(
+    preset: str, overrides: Mapping[str, Any], *, family: Family, recommended: Mapping[str, Any]
+) -> Settings:
     """The preset's values over the defaults, the user's over both.
 
     `recommended` holds the model's own batch size and learning rate, which the preset `quick` follows; the seed
@@ -176,5 +195,7 @@ def settle(preset: str, overrides: Mapping[str, Any], *, family: Family, recomme
         values |= recommended
     settings = Settings(**{**values, **overrides})
     if not settings.learning_rate:
-        settings = replace(settings, learning_rate=recommended.get("learning_rate", SEED_LEARNING_RATES[family]))
+        settings = replace(
+            settings, learning_rate=recommended.get("learning_rate", SEED_LEARNING_RATES[family])
+        )
     return settings

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import should_reduce_batch_size
+from accelerate.utils.memory import should_reduce_batch_size
 
 from ptlm.training.approach import Batch
 from ptlm.training.config import Precision

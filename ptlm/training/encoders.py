@@ -1,7 +1,6 @@
 """Encoders with a head: classification, regression, and spans of a context."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,8 +11,7 @@ from torch.nn import functional
 
 from ptlm.kinds import clip
 from ptlm.tasks.record import Task
-from ptlm.training.approach import Answers, Batch, Examples, Head, mask_of
-from ptlm.training.config import Settings
+from ptlm.training.approach import Answers, Batch, Examples, Head, Way, mask_of
 from ptlm.training.ragged import Ragged
 from ptlm.training.texts import columns
 
@@ -21,25 +19,19 @@ CHUNK = 2_000
 """Rows tokenised at once: bounded memory, still one call into the tokenizer's threads."""
 
 
-@dataclass(frozen=True)
-class _Encoder:
-    tokenizer: Any
-    settings: Settings
-    pad_multiple: int = 1
-    head: ClassVar[Head]
-
+class _Encoder(Way):
     def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
         """One text, or a pair; further columns join the second text behind separators."""
         inputs, types, shortened = [], [], 0
         for start in range(0, len(table), CHUNK):
             first, second = self._pair(table.slice(start, CHUNK), task)
             encoded = self.tokenizer(
-                first, second, truncation=True, max_length=self.settings.max_length, return_attention_mask=False
+                first, second, truncation=True, max_length=self.limit, return_attention_mask=False
             )
             inputs.append(Ragged.of(encoded["input_ids"]))
             if "token_type_ids" in encoded:
                 types.append(Ragged.of(encoded["token_type_ids"]))
-            shortened += int((inputs[-1].lengths >= self.settings.max_length).sum())
+            shortened += int((inputs[-1].lengths >= self.limit).sum())
         joined = Ragged.join(inputs)
         return Examples(
             inputs=joined,

@@ -1,7 +1,6 @@
 """Families that write their answer: encoder-decoders and decoders."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,8 +11,7 @@ from torch.nn import functional
 from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 
 from ptlm.tasks.record import Task
-from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, mask_of
-from ptlm.training.config import Settings
+from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, Way, mask_of
 from ptlm.training.encoders import CHUNK
 from ptlm.training.ragged import Ragged
 from ptlm.training.texts import fitted_prompts
@@ -35,15 +33,7 @@ class _Confidence(LogitsProcessor):
         return scores
 
 
-@dataclass(frozen=True)
-class _Generator:
-    tokenizer: Any
-    settings: Settings
-    pad_multiple: int = 1
-    positions: int = 0
-    """Positions the model has; 0: no limit."""
-    head: ClassVar[Head]
-
+class _Generator(Way):
     def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
         """Prompts and, for labelled rows, verbalised targets."""
         inputs, labels, shortened = [], [], 0
@@ -63,8 +53,13 @@ class _Generator:
         )
 
     def _measure(self, texts: Sequence[str]) -> list[int]:
-        encoded = self.tokenizer(list(texts), add_special_tokens=False, return_attention_mask=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        return [len(ids) for ids in self._bare_ids(list(texts))]
+
+    def _bare_ids(self, texts: list[str]) -> list[list[int]]:
+        ids: list[list[int]] = self.tokenizer(texts, add_special_tokens=False, return_attention_mask=False)[
+            "input_ids"
+        ]
+        return ids
 
     def _room(self, task: Task) -> int:
         raise NotImplementedError
@@ -117,7 +112,9 @@ class _Generator:
         eos = self.tokenizer.eos_token_id
         ends = [int((row == eos).argmax()) if (row == eos).any() else len(row) for row in tokens]
         kept = [row[:end].tolist() for row, end in zip(tokens, ends, strict=True)]
-        texts = self.tokenizer.batch_decode(kept, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        texts = self.tokenizer.batch_decode(
+            kept, skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
         chances = [float(np.exp(row[: end + 1].sum())) for row, end in zip(logs, ends, strict=True)]
         return list(zip(texts, chances, strict=True))
 
@@ -137,13 +134,12 @@ class Seq2Seq(_Generator):
     head: ClassVar[Head] = "seq2seq"
 
     def _room(self, task: Task) -> int:
-        limit = min(self.settings.max_length, self.positions or self.settings.max_length)
-        return limit - 1 - self.tokenizer.num_special_tokens_to_add()
+        return self.limit - 1 - self.tokenizer.num_special_tokens_to_add()
 
     def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
         # Some vocabularies do not append the end of sequence themselves; the model was trained to see it.
         encoded = self.tokenizer(prompts, return_attention_mask=False)["input_ids"]
-        return [self._closed(ids, self.settings.max_length) for ids in encoded]
+        return [self._closed(ids, self.limit) for ids in encoded]
 
     def _label_ids(self, texts: list[str], task: Task) -> list[list[int]]:
         encoded = self.tokenizer(text_target=texts, return_attention_mask=False)["input_ids"]
@@ -186,25 +182,29 @@ class Causal(_Generator):
     def _room(self, task: Task) -> int:
         positions = self.positions or self.settings.max_length + self.settings.max_new_tokens
         longest_answer = max(self.settings.max_new_tokens, self.settings.max_target_length)
-        lead_in = len(self._start(task))
-        return max(8, min(self.settings.max_length, positions - longest_answer) - lead_in - 1)
+        around = self._measure([self._between(task)])[0] + 1 + self.tokenizer.num_special_tokens_to_add()
+        return max(8, min(self.settings.max_length, positions - longest_answer) - around)
 
-    def _start(self, task: Task) -> list[int]:
-        """Tokens between prompt and answer."""
-        if self.settings.target_bos:
-            return [self.tokenizer.convert_tokens_to_ids(TARGET_BOS)]
-        lead_in = f" {task.lead_in}" if task.lead_in else ""
-        return list(self.tokenizer(lead_in, add_special_tokens=False)["input_ids"])
+    def _between(self, task: Task) -> str:
+        """Text between prompt and answer, where no token marks it."""
+        return f" {task.lead_in}" if task.lead_in and not self.settings.target_bos else ""
 
     def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
-        encoded = self.tokenizer(prompts, return_attention_mask=False)["input_ids"]
-        eos, start = self.tokenizer.eos_token_id, self._start(task)
+        between = self._between(task)
+        encoded = self.tokenizer([prompt + between for prompt in prompts], return_attention_mask=False)[
+            "input_ids"
+        ]
+        eos = self.tokenizer.eos_token_id
+        start = [self.tokenizer.convert_tokens_to_ids(TARGET_BOS)] if self.settings.target_bos else []
         return [[*(ids[:-1] if len(ids) > 1 and ids[-1] == eos else ids), *start] for ids in encoded]
 
     def _label_ids(self, texts: list[str], task: Task) -> list[list[int]]:
-        if not self.settings.target_bos:
-            texts = [" " + text.lstrip() for text in texts]
-        encoded = self.tokenizer(texts, add_special_tokens=False, return_attention_mask=False)["input_ids"]
+        if self.settings.target_bos:
+            encoded = self._bare_ids(texts)
+        else:
+            # A text in the middle of another: what its tokens are behind a colon and a space.
+            colon = self._bare_ids([":"])[0]
+            encoded = [ids[len(colon) :] for ids in self._bare_ids([f": {text.lstrip()}" for text in texts])]
         return [self._closed(ids, self.settings.max_target_length) for ids in encoded]
 
     def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +21,7 @@ from ptlm.models.record import Model
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
 from ptlm.training import plan, prediction
-from ptlm.training.approach import Approach, Examples
+from ptlm.training.approach import Approach, Examples, join
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
 from ptlm.training.device import Device
@@ -31,7 +30,6 @@ from ptlm.training.outcome import Outcome, merge
 from ptlm.training.plan import Data, Part
 from ptlm.training.prediction import Scored, Stopped
 from ptlm.training.ways import way
-from ptlm.training.joining import join
 
 Stop = Callable[[], bool]
 
@@ -49,7 +47,7 @@ def run(
     """
     for task in tasks:
         way(model.family, task.kind)
-    done = []
+    done: list[dict[str, Any]] = []
     for part in plan.parts(model.family, tasks):
         kept = folder / "parts" / f"{part.name}.json"
         if not kept.is_file():
@@ -117,7 +115,10 @@ class _Job:
         )
         self.approaches = {
             task.id: way(self.model.family, task.kind)(
-                self.loaded.tokenizer, fitted(self.settings, self.loaded.model), self.device.pad_multiple
+                self.loaded.tokenizer,
+                self.settings,
+                self.device.pad_multiple,
+                loading.max_positions(self.loaded.model),
             )
             for task in self.part.tasks
         }
@@ -183,7 +184,14 @@ class _Job:
         if key not in self.unlabelled:
             self.unlabelled[key] = approach.encode(table, task, labelled=False)
         answers = prediction.answer(
-            self.loaded.model, approach, self.unlabelled[key], table, task, self.device, self.report, self.stop
+            self.loaded.model,
+            approach,
+            self.unlabelled[key],
+            table,
+            task,
+            self.device,
+            self.report,
+            self.stop,
         )
         return prediction.score(answers, table.column("target").to_pylist(), task)
 
@@ -206,7 +214,7 @@ class _Job:
         if self.settings.keep_best:
             partial = self._best.with_suffix(".partial")
             torch.save({"step": place.step, "model": self.loaded.model.state_dict()}, partial)
-            os.replace(partial, self._best)
+            partial.replace(self._best)
 
     def _take_best(self, place: Place) -> None:
         """Go back to the best model's weights, where they are to be kept."""
@@ -272,7 +280,9 @@ class _Job:
 
     def _training_facts(self, place: Place) -> dict[str, Any]:
         facts = {
-            name: value for name, value in asdict(place).items() if name not in ("history", "part", "evaluated")
+            name: value
+            for name, value in asdict(place).items()
+            if name not in ("history", "part", "evaluated")
         }
         return {
             **facts,
@@ -281,12 +291,6 @@ class _Job:
             "examples": len(self.examples),
             "parameters": sum(parameter.numel() for parameter in self.loaded.model.parameters()),
         }
-
-
-def fitted(settings: Settings, model: Any) -> Settings:
-    """The settings with no more input tokens than the model has positions for."""
-    positions = loading.max_positions(model)
-    return replace(settings, max_length=min(settings.max_length, positions)) if positions else settings
 
 
 def _baseline(data: Data) -> dict[str, float]:
@@ -302,7 +306,8 @@ def _intervals(data: Data, scored: Scored) -> dict[str, Any]:
 
     targets = data.evaluation.column("target").to_pylist()
     return {
-        metric: statistics.interval(metric, targets, scored.predictions) for metric in data.task.metrics
+        metric: statistics.interval(metric, targets, scored.predictions).as_dict()
+        for metric in data.task.metrics
     }
 
 
@@ -310,4 +315,4 @@ def _write(path: Path, values: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-    os.replace(partial, path)
+    partial.replace(path)

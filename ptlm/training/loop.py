@@ -78,7 +78,9 @@ class Trainer:
         if found and found[1].part == self.place.part:
             path, self.place = found
             checkpoint.restore(path, self.device.accelerator)
-            self.report.log(N_("Retomando do passo {step} de {steps}."), step=self.place.step, steps=self.steps)
+            self.report.log(
+                N_("Retomando do passo {step} de {steps}."), step=self.place.step, steps=self.steps
+            )
         self._saved_at, self._save_cost = time.monotonic(), 0.0
         self._evaluate_if_due()
         for rows in self._remaining():
@@ -225,7 +227,6 @@ class Trainer:
         checkpoint.save(self.checkpoints, self.device.accelerator, self.place)
         self._saved_at = time.monotonic()
         self._save_cost = self._saved_at - started
-
 
 
 def _decay_groups(model: Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What a run leaves behind: the figures of its models, put together."""
 
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -42,6 +43,10 @@ class Outcome:
         return asdict(self)
 
 
+_COMBINE: dict[str, Callable[[Any, Any], Any]] = {"timings": operator.add, "memory": max}
+"""How the values of two models under one key become one; by default the later stands."""
+
+
 def merge(outcomes: Iterable[Mapping[str, Any]]) -> Outcome:
     """One outcome out of those of a run's models: dictionaries united, seconds added, peaks kept."""
     merged: dict[str, Any] = {}
@@ -52,6 +57,8 @@ def merge(outcomes: Iterable[Mapping[str, Any]]) -> Outcome:
                 merged[item.name] = value or merged.get(item.name, item.default)
                 continue
             known = merged.setdefault(item.name, {})
-            combine = {"timings": lambda a, b: a + b, "memory": max}.get(item.name, lambda _, new: new)
-            known.update({key: combine(known[key], new) if key in known else new for key, new in value.items()})
+            combine = _COMBINE.get(item.name, lambda _, new: new)
+            known.update(
+                {key: combine(known[key], new) if key in known else new for key, new in value.items()}
+            )
     return Outcome(**merged)

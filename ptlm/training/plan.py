@@ -63,7 +63,9 @@ def load(task: Task, settings: Settings, report: Reporter) -> Data:
     def rows(source: Task, split: str, limit: int) -> pa.Table:
         loaded = sources.load(source, split, report)
         if not len(loaded.table):
-            raise UsageError(N_("A partição {split} da tarefa “{task}” não tem linhas."), split=split, task=source.id)
+            raise UsageError(
+                N_("A partição {split} da tarefa “{task}” não tem linhas."), split=split, task=source.id
+            )
         origin[f"{source.id}/{split}"] = {**loaded.origin, "fingerprint": sources.fingerprint(loaded.table)}
         return loaded.table.take(draw(len(loaded.table), limit, settings.seed))
 
@@ -72,7 +74,9 @@ def load(task: Task, settings: Settings, report: Reporter) -> Data:
     split = selection_split(task) if settings.keep_best else task.evaluation
     selection = evaluation if split == task.evaluation else rows(task, split, settings.limit_eval)
     report.log(
-        N_("{task}: {train} linhas de treino, {evaluation} de avaliação ({split}), lidas em {seconds:.1f} s."),
+        N_(
+            "{task}: {train} linhas de treino, {evaluation} de avaliação ({split}), lidas em {seconds:.1f} s."
+        ),
         task=task.id,
         train=len(train),
         evaluation=len(evaluation),

@@ -1,6 +1,5 @@
 """Answers of a trained model to rows, their scores, and the file they are kept in."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,9 +66,15 @@ def answer(
         report.progress("evaluate", done, len(examples))
 
     budget = device.token_budget * EVALUATION_FACTOR
-    pieces = list(micro_batches(range(len(examples)), examples.inputs.lengths, limit=512, token_budget=budget))
+    pieces = list(
+        micro_batches(range(len(examples)), examples.inputs.lengths, limit=512, token_budget=budget)
+    )
     with torch.inference_mode():
-        halving(pieces, work, lambda rows: [rows[: len(rows) // 2], rows[len(rows) // 2 :]] if len(rows) > 1 else [])
+        halving(
+            pieces,
+            work,
+            lambda rows: [rows[: len(rows) // 2], rows[len(rows) // 2 :]] if len(rows) > 1 else [],
+        )
     return approach.answers(outputs, examples, table, task)
 
 
@@ -117,4 +122,4 @@ def write_predictions(path: Path, table: pa.Table, task: Task, scored: Scored, t
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     pq.write_table(pa.table(kept), partial)
-    os.replace(partial, path)
+    partial.replace(path)

@@ -18,7 +18,7 @@ class Ragged:
     """Where each row starts, and the end of the last, shape (rows + 1,)."""
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[int]]) -> "Ragged":
+    def of(cls, rows: Sequence[Sequence[int]] | Sequence[NDArray[np.int32]]) -> "Ragged":
         """Pack lists of token ids."""
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum([len(row) for row in rows], out=offsets[1:])
@@ -47,7 +47,9 @@ class Ragged:
         """Length of each row, shape (rows,)."""
         return np.diff(self.offsets)
 
-    def padded(self, rows: Sequence[int], fill: int, *, left: bool = False, multiple: int = 1) -> NDArray[np.int64]:
+    def padded(
+        self, rows: Sequence[int], fill: int, *, left: bool = False, multiple: int = 1
+    ) -> NDArray[np.int64]:
         """The named rows as one matrix, shape (len(rows), longest rounded up to `multiple`)."""
         lengths = self.lengths[list(rows)]
         width = -(-int(lengths.max(initial=1)) // multiple) * multiple

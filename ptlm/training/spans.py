@@ -32,8 +32,14 @@ class SpanFinder(_Encoder):
     def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
         """Windows over each row's context; `details` say which row and characters each token comes from."""
         if not self.tokenizer.is_fast:
-            raise ModelError(N_("O tokenizador deste modelo não informa posições no texto, e por isso não extrai respostas."))
-        parts = [self._windows(table.slice(start, CHUNK), start, labelled) for start in range(0, len(table), CHUNK)]
+            raise ModelError(
+                N_(
+                    "O tokenizador deste modelo não informa posições no texto, e por isso não extrai respostas."
+                )
+            )
+        parts = [
+            self._windows(table.slice(start, CHUNK), start, labelled) for start in range(0, len(table), CHUNK)
+        ]
         inputs = Ragged.join(part["inputs"] for part in parts)
         types = [part["types"] for part in parts if part["types"] is not None]
         return Examples(
@@ -46,7 +52,7 @@ class SpanFinder(_Encoder):
         )
 
     def _windows(self, table: pa.Table, first_row: int, labelled: bool) -> dict[str, Any]:
-        longest = max(8, self.settings.max_length)
+        longest = self.limit
         questions = self._short_questions(table.column(QUESTION).to_pylist(), longest // 2)
         encoded = self.tokenizer(
             questions,
@@ -64,7 +70,7 @@ class SpanFinder(_Encoder):
             inside = [sequence == 1 for sequence in encoded.sequence_ids(window)]
             starts.append([low if kept else -1 for (low, _), kept in zip(offsets, inside, strict=True)])
             ends.append([high if kept else -1 for (_, high), kept in zip(offsets, inside, strict=True)])
-        result = {
+        result: dict[str, Any] = {
             "inputs": Ragged.of(encoded["input_ids"]),
             "types": Ragged.of(encoded["token_type_ids"]) if "token_type_ids" in encoded else None,
             "rows": rows + first_row,
@@ -74,14 +80,21 @@ class SpanFinder(_Encoder):
         if labelled:
             spans = _gold_spans(table)
             result["labels"] = np.array(
-                [_token_span(result["starts"][w], result["ends"][w], *spans[row]) for w, row in enumerate(rows)]
+                [
+                    _token_span(result["starts"][w], result["ends"][w], *spans[row])
+                    for w, row in enumerate(rows)
+                ]
             ).reshape(-1, 2)
         return result
 
     def _short_questions(self, questions: list[str], limit: int) -> list[str]:
         """A question of more than half a window would leave no room for the context."""
         encoded = self.tokenizer(
-            questions, truncation=True, max_length=limit, add_special_tokens=False, return_offsets_mapping=True
+            questions,
+            truncation=True,
+            max_length=limit,
+            add_special_tokens=False,
+            return_offsets_mapping=True,
         )
         return [
             text[: offsets[-1][1]] if len(offsets) == limit else text

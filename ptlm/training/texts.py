@@ -24,7 +24,9 @@ def prompts(table: pa.Table, task: Task, prefix: str = "") -> list[str]:
     ]
 
 
-def fitted_prompts(table: pa.Table, task: Task, prefix: str, measure: Measure, limit: int) -> tuple[list[str], int]:
+def fitted_prompts(
+    table: pa.Table, task: Task, prefix: str, measure: Measure, limit: int
+) -> tuple[list[str], int]:
     """Prompts of at most `limit` tokens, and how many rows had to be shortened.
 
     A prompt that is too long loses the end of its longest column, never its last words: in `Contexto: … Pergunta:
@@ -35,7 +37,9 @@ def fitted_prompts(table: pa.Table, task: Task, prefix: str, measure: Measure, l
     long = [row for row, length in enumerate(lengths) if length > limit]
     texts = columns(table.take(long), task) if long else {}
     for place, row in enumerate(long):
-        filled[row] = _shortened({name: values[place] for name, values in texts.items()}, task, prefix, measure, limit)
+        filled[row] = _shortened(
+            {name: values[place] for name, values in texts.items()}, task, prefix, measure, limit
+        )
     return filled, len(long)
 
 

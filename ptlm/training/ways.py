@@ -22,7 +22,9 @@ def way(family: Family, kind: str) -> Any:
     """The approach's class; an error where the family cannot do the kind."""
     if (family, kind) not in WAYS:
         raise UsageError(
-            N_("Um modelo da família {family} não faz tarefas do tipo {kind}; escolha outro modelo ou outra tarefa."),
+            N_(
+                "Um modelo da família {family} não faz tarefas do tipo {kind}; escolha outro modelo ou outra tarefa."
+            ),
             family=family,
             kind=kind,
         )
