@@ -1,0 +1,58 @@
+"""The tasks: one record each, found by id. A new task is one more record in one of these modules."""
+
+from dataclasses import dataclass
+
+from ptlm.i18n import N_
+from ptlm.records import unknown
+from ptlm.tasks.assin2 import ASSIN2_TASKS
+from ptlm.tasks.demo import DEMO_TASKS
+from ptlm.tasks.faquad import FAQUAD
+from ptlm.tasks.plue import PLUE_TASKS
+from ptlm.tasks.record import Task
+from ptlm.tasks.squad import SQUAD
+from ptlm.tasks.summarisation import WIKI_LINGUA, XLSUM
+
+__all__ = ["GROUPS", "TASKS", "Group", "find"]
+
+_ALL: tuple[Task, ...] = (*ASSIN2_TASKS, *PLUE_TASKS, SQUAD, WIKI_LINGUA, XLSUM, FAQUAD, *DEMO_TASKS)
+
+TASKS: dict[str, Task] = {task.id: task for task in _ALL}
+"""Every task by id, in the protocol's order, then what is not in the protocol."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Tasks that go well together in one model."""
+
+    id: str
+    title: str
+    """Portuguese, marked for translation."""
+    tasks: tuple[str, ...]
+    """Keys of `TASKS`."""
+    optional: tuple[str, ...] = ()
+    """Tasks that can be added."""
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        id="short",
+        title=N_("Frases e pares de frases"),
+        tasks=("assin2_score", "assin2_entail", "cola", "mrpc", "rte", "stsb"),
+        optional=("scitail",),
+    ),
+    Group(id="questions", title=N_("Perguntas e respostas"), tasks=("squad_v1.1",)),
+    Group(id="summaries", title=N_("Resumos"), tasks=("wiki_lingua", "xlsum")),
+    Group(id="inference", title=N_("Inferência"), tasks=("snli", "mnli_matched", "mnli_mismatched")),
+)
+"""The groups that the protocol recommends."""
+
+
+def find(name: str) -> Task:
+    """The task called `name`.
+
+    Raises:
+        UsageError: there is none; the message suggests the closest one.
+    """
+    if name not in TASKS:
+        raise unknown(N_("Tarefa"), name, TASKS)
+    return TASKS[name]

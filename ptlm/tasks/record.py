@@ -15,15 +15,29 @@ PROVENANCES = ("native", "machine-translated", "synthetic")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Holdout:
+    """A split drawn at random from the only one there is, as `Dataset.train_test_split` of `datasets` draws it."""
+
+    name: str
+    """The split that is drawn."""
+    of: str
+    """The split it is drawn from; what is left keeps this name."""
+    share: float
+    """Share of the rows, rounded up."""
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class HubFiles:
     """Parquet files of a data set on the Hugging Face hub."""
 
     repo: str
-    """`namespace/name`."""
+    """`namespace/name`. The same files are looked for below the raw data folder, in a folder called `name`."""
     files: Mapping[str, str]
     """Split to a glob of files inside the repository."""
     revision: str = "main"
     """Branch, tag or commit; the commit it stood for is recorded with each run."""
+    holdout: Holdout | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +46,7 @@ class Archive:
 
     url: str
     member: str
-    """Path inside the archive of the folder with the files."""
+    """The end of the path, inside the archive, of the folder with the files."""
     sha256: str = ""
     """Checksum of the archive where one is known; otherwise the one seen is recorded."""
 
@@ -48,6 +62,9 @@ class Delimited:
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column names of the splits whose file has no header line."""
     delimiter: str = "\t"
+    leave_out_incomplete: bool = False
+    """Leave out lines that lack a cell or the label, as the data set's own reader does, and say how many; otherwise
+    they are an error."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +92,9 @@ class Generated:
     generator: str
 
 
+Checks = tuple[tuple[bool, str, dict[str, str]], ...]
+"""What can be wrong with a record: whether it is, how to say so, and with which values."""
+
 Source = HubFiles | Delimited | XmlPairs | SquadJson | Generated
 
 
@@ -98,7 +118,7 @@ class Task:
     labels: tuple[str, ...] = ()
     """Verbalised labels by class index (classification)."""
     values: Mapping[str, int] = field(default_factory=dict)
-    """The source's label value, as text, to the class index (classification)."""
+    """The source's label value, as text, to the class index (classification); empty: the value is the label."""
     scale: tuple[float, float] = (0.0, 5.0)
     """Lowest and highest number (similarity)."""
     lead_in: str = ""
@@ -110,7 +130,7 @@ class Task:
     evaluation: str
     """The split whose figures the protocol reports."""
     rows: Mapping[str, int]
-    """Rows by split, where known."""
+    """Rows by split, where known; articles, where `explode` makes several rows of one."""
     trains_on: str = ""
     """Another task whose train split serves this one (evaluation-only tasks)."""
     explode: str = ""
@@ -128,31 +148,103 @@ class Task:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise unknown(N_("Tipo de tarefa"), self.kind, KINDS)
-        for problem in self._problems():
-            raise UsageError(N_("Tarefa “{task}”: {problem}."), task=self.id, problem=problem)
+        for check in (self._column_checks, self._label_checks, self._split_checks, self._origin_checks):
+            for wrong, template, values in check():
+                if wrong:
+                    raise UsageError(template, task=self.id, **values)
 
-    def _problems(self) -> "list[str]":
+    def _column_checks(self) -> Checks:
         missing = [name for name in (*self.text_columns, self.target) if name not in self.columns]
-        known_metrics = KINDS[self.kind].metrics
-        checks = {
-            f"column {missing} is not among columns {sorted(self.columns)}": bool(missing),
-            "the prompt names no column": not self.text_columns,
-            "the prompt contains the target": self.target in self.text_columns,
-            f"metrics are {known_metrics} for this kind": not set(self.metrics) <= set(known_metrics)
-            or not self.metrics,
-            "classification needs two labels or more": self.kind == "classification" and len(self.labels) < 2,
-            "labels repeat": len(set(self.labels)) != len(self.labels),
-            "values name a class that has no label": not set(self.values.values()) <= set(range(len(self.labels))),
-            f"splits are {SPLITS}": not set(self.splits) | set(self.rows) <= set(SPLITS),
-            "the evaluation split has no source": self.evaluation not in self.splits,
-            "there is nothing to train on": "train" not in self.splits and not self.trains_on,
-            f"variety is one of {VARIETIES}": self.variety not in VARIETIES,
-            f"provenance is one of {PROVENANCES}": self.provenance not in PROVENANCES,
-            "a machine-translated task names its translator": self.provenance == "machine-translated"
-            and not self.translated_by,
-            "the scale runs from low to high": self.scale[0] >= self.scale[1],
-        }
-        return [problem for problem, found in checks.items() if found]
+        known = KINDS[self.kind].metrics
+        strange = [name for name in self.metrics if name not in known]
+        return (
+            (
+                bool(missing),
+                N_(
+                    "Tarefa “{task}”: o comando ou o alvo usa {missing}, que não está entre as colunas {columns}."
+                ),
+                {"missing": ", ".join(missing), "columns": ", ".join(self.columns)},
+            ),
+            (
+                not self.text_columns,
+                N_("Tarefa “{task}”: o comando não usa nenhuma coluna, como {example}."),
+                {"example": "{sentence}"},
+            ),
+            (
+                self.target in self.text_columns,
+                N_("Tarefa “{task}”: o comando contém o alvo, “{target}”."),
+                {"target": self.target},
+            ),
+            (
+                bool(strange) or not self.metrics,
+                N_("Tarefa “{task}”: as métricas deste tipo são {known}; veio “{found}”."),
+                {"known": ", ".join(known), "found": ", ".join(strange)},
+            ),
+        )
+
+    def _label_checks(self) -> Checks:
+        named = set(self.values.values())
+        labels = ", ".join(self.labels)
+        return (
+            (
+                self.kind == "classification" and len(self.labels) < 2,
+                N_("Tarefa “{task}”: uma classificação precisa de dois rótulos ou mais."),
+                {},
+            ),
+            (
+                len(set(self.labels)) != len(self.labels),
+                N_("Tarefa “{task}”: há rótulos repetidos: {labels}."),
+                {"labels": labels},
+            ),
+            (
+                bool(self.values) and named != set(range(len(self.labels))),
+                N_("Tarefa “{task}”: os valores da fonte não dão exatamente os rótulos {labels}."),
+                {"labels": labels},
+            ),
+            (
+                self.scale[0] >= self.scale[1],
+                N_("Tarefa “{task}”: a escala vai do menor ao maior número."),
+                {},
+            ),
+        )
+
+    def _split_checks(self) -> Checks:
+        return (
+            (
+                not set(self.splits) | set(self.rows) <= set(SPLITS),
+                N_("Tarefa “{task}”: as partições são {splits}."),
+                {"splits": ", ".join(SPLITS)},
+            ),
+            (
+                self.evaluation not in self.splits,
+                N_("Tarefa “{task}”: a partição de avaliação, “{split}”, não tem fonte."),
+                {"split": self.evaluation},
+            ),
+            (
+                "train" not in self.splits and not self.trains_on,
+                N_("Tarefa “{task}”: não há em que treinar: falta a partição de treino."),
+                {},
+            ),
+        )
+
+    def _origin_checks(self) -> Checks:
+        return (
+            (
+                self.variety not in VARIETIES,
+                N_("Tarefa “{task}”: a variedade do português é uma de {varieties}; veio “{found}”."),
+                {"varieties": ", ".join(VARIETIES), "found": self.variety},
+            ),
+            (
+                self.provenance not in PROVENANCES,
+                N_("Tarefa “{task}”: a procedência é uma de {provenances}; veio “{found}”."),
+                {"provenances": ", ".join(PROVENANCES), "found": self.provenance},
+            ),
+            (
+                self.provenance == "machine-translated" and not self.translated_by,
+                N_("Tarefa “{task}”: falta dizer o que ou quem traduziu os dados."),
+                {},
+            ),
+        )
 
     @property
     def text_columns(self) -> tuple[str, ...]:
