@@ -81,6 +81,20 @@ class _Generator(Way):
         ids = ids[:-1] if ids and ids[-1] == eos else ids
         return [*ids[: limit - 1], eos]
 
+    def row_losses(self, model: Any, batch: Batch) -> Tensor:
+        """Cross-entropy of the label's tokens, summed over each row, shape (rows,)."""
+        raise NotImplementedError
+
+    def loss(self, model: Any, batch: Batch) -> Tensor:
+        """Sum of the cross-entropy of the label's tokens."""
+        return self.row_losses(model, batch).sum()
+
+    def label_examples(self, examples: Examples, task: Task) -> Examples:
+        """Every unlabelled example once with each of the task's labels: row by row, label by label."""
+        labels = self._label_ids(list(task.labels), task)
+        inputs = Ragged.of([examples.inputs[row] for row in range(len(examples)) for _ in labels])
+        return self._examples(inputs, Ragged.of(labels * len(examples)), 0)
+
     def new_tokens(self, task: Task) -> int:
         """Tokens an answer may take: for closed answers what the longest of them needs, its end included."""
         known = {"classification": task.labels, "similarity": NUMBER_SAMPLES}.get(task.kind)
@@ -155,8 +169,8 @@ class Seq2Seq(_Generator):
             batch["labels"] = torch.from_numpy(labels)
         return batch
 
-    def loss(self, model: Any, batch: Batch) -> Tensor:
-        """Sum of the cross-entropy of the label's tokens."""
+    def row_losses(self, model: Any, batch: Batch) -> Tensor:
+        """Cross-entropy of the label's tokens, summed over each row."""
         labels = batch["labels"]
         shifted = _bare(model).prepare_decoder_input_ids_from_labels(labels)
         output = model(
@@ -165,9 +179,7 @@ class Seq2Seq(_Generator):
             decoder_input_ids=shifted,
             use_cache=False,
         )
-        return functional.cross_entropy(
-            output.logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="sum"
-        )
+        return _by_row(output.logits, labels)
 
 
 class Causal(_Generator):
@@ -228,23 +240,25 @@ class Causal(_Generator):
             "labels": torch.from_numpy(labels),
         }
 
-    def loss(self, model: Any, batch: Batch) -> Tensor:
-        """Sum of the cross-entropy of the label's tokens; the vocabulary is projected at these places only."""
+    def row_losses(self, model: Any, batch: Batch) -> Tensor:
+        """Cross-entropy of the label's tokens, summed over each row; nothing else is projected on the vocabulary."""
         labels = batch["labels"][:, 1:]
-        places = labels != IGNORED
-        kept = torch.arange(labels.shape[1], device=labels.device)[places.any(0)]
+        kept = torch.nonzero((labels != IGNORED).any(0)).flatten()
         output = model(
             input_ids=batch["input_ids"],
             attention_mask=batch["attention_mask"],
             use_cache=False,
             logits_to_keep=kept,
         )
-        return functional.cross_entropy(
-            output.logits.float().flatten(0, 1),
-            labels[:, kept].flatten(),
-            ignore_index=IGNORED,
-            reduction="sum",
-        )
+        return _by_row(output.logits, labels[:, kept])
+
+
+def _by_row(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy of `logits` (rows, tokens, vocabulary) against `labels` (rows, tokens), shape (rows,)."""
+    losses = functional.cross_entropy(
+        logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="none"
+    )
+    return losses.view(labels.shape).sum(1)
 
 
 def _bare(model: Any) -> Any:

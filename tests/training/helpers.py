@@ -15,7 +15,8 @@ FAMILIES = {
     "ptlm/nano-t5": "encoder-decoder",
     "ptlm/nano-gpt2": "decoder",
 }
-WORDS = ["o", "gato", "preto", "dorme", "na", "casa", "velha", "enquanto", "chove", "muito", "lá", "fora", "e", "ninguém", "percebe", "nada"]
+TEXT = "o gato preto dorme na casa velha enquanto chove muito lá fora e ninguém percebe nada"
+WORDS = TEXT.split()
 
 
 def task(kind: str, prompt: str, columns: tuple[str, ...], **fields: Any) -> Task:
