@@ -50,13 +50,13 @@ def _catalogue(code: str) -> Mapping[Any, Any]:
     return {message.id: message.string for message in catalogue if message.id and message.string}
 
 
-def _(text: str, **values: Any) -> str:
+def _(text: str, /, **values: Any) -> str:
     """`text` in the reader's language, with `{name}` fields filled from `values` (none: text as it is)."""
     translated: str = _catalogue(language()).get(text, text)
     return translated.format(**values) if values else translated
 
 
-def plural(count: int, one: str, many: str, **values: Any) -> str:
+def plural(count: int, one: str, many: str, /, **values: Any) -> str:
     """`one` or `many` by `count` in the reader's language; `{count}` is filled in."""
     forms = _catalogue(language()).get((one, many), (one, many))
     return str(forms[0 if count == 1 else 1]).format(count=count, **values)

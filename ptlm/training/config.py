@@ -74,6 +74,9 @@ class Settings:
     """Rows of each task's evaluation split used, drawn with the seed; 0: all."""
 
     def __post_init__(self) -> None:
+        for name in ("schedule", "precision", "evaluate"):
+            if getattr(self, name) not in choices(name):
+                raise unknown(name, str(getattr(self, name)), choices(name))
         for name, ok, need in (
             ("epochs", self.epochs > 0, N_("maior que 0")),
             ("steps", self.steps >= 0, N_("0 ou mais")),

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from accelerate.utils import set_seed
+from transformers.utils import logging as transformers_logging
 
 from ptlm.errors import ModelError
 from ptlm.i18n import N_
@@ -47,6 +48,7 @@ def run(
     """
     for task in tasks:
         way(model.family, task.kind)
+    transformers_logging.disable_progress_bar()
     done: list[dict[str, Any]] = []
     for part in plan.parts(model.family, tasks):
         kept = folder / "parts" / f"{part.name}.json"
@@ -302,13 +304,12 @@ def _baseline(data: Data) -> dict[str, float]:
 
 
 def _intervals(data: Data, scored: Scored) -> dict[str, Any]:
-    from ptlm import statistics
+    """95 % interval of each metric over the evaluated rows."""
+    from ptlm.statistics.intervals import intervals
 
     targets = data.evaluation.column("target").to_pylist()
-    return {
-        metric: statistics.interval(metric, targets, scored.predictions).as_dict()
-        for metric in data.task.metrics
-    }
+    found = intervals(data.task.metrics, targets, scored.predictions)
+    return {metric: interval.as_dict() for metric, interval in found.items()}
 
 
 def _write(path: Path, values: dict[str, Any]) -> None:

@@ -1,0 +1,81 @@
+from dataclasses import fields
+
+import pytest
+
+from ptlm.errors import UsageError
+from ptlm.training.config import PRESETS, Settings, choices, parse, settle
+
+RECOMMENDED = {"batch_size": 16, "learning_rate": 3e-4, "epochs": 4.0}
+
+
+def test_presets_hold_the_protocol_s_values():
+    benchmark = settle("seed-benchmark", {}, family="decoder", recommended=RECOMMENDED)
+    assert (benchmark.epochs, benchmark.batch_size, benchmark.schedule) == (20, 128, "constant")
+    assert (benchmark.weight_decay, benchmark.dropout, benchmark.max_new_tokens) == (0.1, 0.0, 60)
+    assert benchmark.learning_rate == 1e-4 and benchmark.warmup == 0 and benchmark.evaluate == "epoch"
+    tutorial = settle("seed-tutorial", {}, family="encoder", recommended=RECOMMENDED)
+    assert (tutorial.epochs, tutorial.batch_size, tutorial.schedule, tutorial.warmup) == (
+        10,
+        128,
+        "linear",
+        0.1,
+    )
+    assert tutorial.learning_rate == 5e-5 and tutorial.weight_decay == 0.1 and tutorial.keep_best
+
+
+def test_quick_follows_the_model_and_the_user_wins():
+    quick = settle("quick", {"epochs": 1.0}, family="encoder", recommended=RECOMMENDED)
+    assert (quick.batch_size, quick.learning_rate, quick.epochs) == (16, 3e-4, 1.0)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_every_field_reads_back_what_it_writes(name):
+    value = getattr(Settings(), name)
+    assert parse(name, str(value)) == value
+    assert type(parse(name, str(value))) is type(value)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("family", ["encoder", "encoder-decoder", "decoder"])
+def test_every_preset_settles_for_every_family(preset, family):
+    assert settle(preset, {}, family=family, recommended=RECOMMENDED).learning_rate > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("epocs", "3", "epochs"),
+        ("epochs", "muitas", "número"),
+        ("schedule", "linar", "linear"),
+        ("keep_best", "talvez", "sim ou não"),
+        ("batch_size", "2.5", "número"),
+    ],
+)
+def test_wrong_words_are_answered_with_what_to_write(name, text, message):
+    with pytest.raises(UsageError, match=message):
+        parse(name, text)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0.0},
+        {"epochs": float("nan")},
+        {"learning_rate": 2.0},
+        {"dropout": 1.0},
+        {"warmup": -0.1},
+        {"doc_stride": 600},
+        {"evaluate": "steps"},
+        {"schedule": "quadratic"},
+        {"batch_size": 0},
+    ],
+    ids=str,
+)
+def test_values_out_of_range_are_refused_by_name(wrong):
+    with pytest.raises(UsageError, match=next(iter(wrong))):
+        Settings(**wrong)
+
+
+def test_choices():
+    assert choices("schedule") == ("constant", "linear", "cosine")
+    assert choices("epochs") == ()

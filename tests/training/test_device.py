@@ -1,0 +1,42 @@
+import pytest
+import torch
+
+from ptlm.training.device import Device, halving, out_of_memory
+
+
+def split(piece):
+    middle = len(piece) // 2
+    return [piece[:middle], piece[middle:]] if len(piece) > 1 else []
+
+
+def test_pieces_that_do_not_fit_are_halved_in_order():
+    seen = []
+
+    def work(piece):
+        if len(piece) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        seen.extend(piece)
+
+    halving([[1, 2, 3, 4, 5], [6]], work, split)
+    assert seen == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_cannot_be_halved_any_more_is_raised():
+    def work(piece):
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    with pytest.raises(torch.OutOfMemoryError):
+        halving([[1, 2]], work, split)
+
+
+def test_other_errors_are_not_taken_for_lack_of_memory():
+    assert not out_of_memory(ValueError("shape"))
+    assert out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory"))
+    with pytest.raises(ValueError, match="shape"):
+        halving([[1, 2]], lambda piece: (_ for _ in ()).throw(ValueError("shape")), split)
+
+
+def test_fp32_means_fp32():
+    device = Device.open("fp32")
+    with device.accelerator.autocast():
+        assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32

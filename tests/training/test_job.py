@@ -1,0 +1,184 @@
+"""Whole runs with the embedded models: what they write, that they repeat, and that a killed one goes on alike."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from scipy import stats
+from sklearn import metrics as sk
+
+from ptlm import models, tasks
+from ptlm.errors import UsageError
+from ptlm.reporting import Silent
+from ptlm.training import job
+from ptlm.training.checkpoint import find
+from ptlm.training.config import Settings
+from tests.training.helpers import FAMILIES
+
+SMALL = Settings(epochs=2, batch_size=16, learning_rate=1e-3, dropout=0.1, limit_train=96, limit_eval=40)
+"""Six steps an epoch; dropout, so that the random state matters."""
+
+
+class Recorder(Silent):
+    """Keeps what is reported."""
+
+    def __init__(self):
+        self.steps, self.evaluations, self.stages = [], [], []
+
+    def stage(self, name):
+        self.stages.append(name)
+
+    def step(self, values):
+        self.steps.append(dict(values))
+
+    def evaluation(self, values):
+        self.evaluations.append(dict(values))
+
+
+def train(folder, model_id, task_ids, settings=SMALL, report=None, stop=lambda: False):
+    return job.run(
+        models.find(model_id),
+        [tasks.find(name) for name in task_ids],
+        settings,
+        folder,
+        report or Silent(),
+        stop,
+    )
+
+
+def recomputed(folder, task_id):
+    """A task's figures from its stored predictions, by other people's code."""
+    rows = pq.read_table(folder / "predictions" / f"{task_id}.parquet").to_pydict()
+    target, prediction = rows["target"], rows["prediction"]
+    if tasks.find(task_id).kind == "classification":
+        known = sorted(set(target) | set(prediction) - {-1})
+        macro = sk.f1_score(target, prediction, average="macro", labels=known, zero_division=0)
+        return {"accuracy": sk.accuracy_score(target, prediction), "f1_macro": macro}
+    constant = len(set(prediction)) == 1
+    return {
+        "pearson": 0.0 if constant else stats.pearsonr(target, prediction).statistic,
+        "spearman": 0.0 if constant else stats.spearmanr(target, prediction).statistic,
+        "mse": sk.mean_squared_error(target, prediction),
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model_id", FAMILIES)
+def test_figures_are_those_of_the_stored_predictions(model_id, tmp_path):
+    chosen = ["demo_sentiment", "demo_inference", "demo_similarity"]
+    report = Recorder()
+    outcome = train(tmp_path, model_id, chosen, report=report)
+    for name in chosen:
+        assert outcome.metrics[name] == pytest.approx(recomputed(tmp_path, name), abs=1e-9)
+        assert outcome.rows[name] == {"train": 96, "evaluation": 40}
+        assert set(outcome.baselines[name]) == set(outcome.metrics[name]) == set(outcome.intervals[name])
+    generates = FAMILIES[model_id] != "encoder"
+    assert set(outcome.unparsed) == (set(chosen) if generates else set())
+    assert len(outcome.training) == (1 if generates else 3)
+    assert not outcome.stopped and not (tmp_path / "checkpoints").exists()
+    parts = 1 if generates else 3
+    assert report.stages == ["preparing", "training", "evaluating"] * parts
+    assert len(report.evaluations) == 2 * 3
+    json.dumps(outcome.as_dict(), allow_nan=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model_id", FAMILIES)
+def test_question_answering_and_summarisation_run(model_id, tmp_path):
+    chosen = ["demo_qa"] if FAMILIES[model_id] == "encoder" else ["demo_qa", "demo_summary"]
+    outcome = train(tmp_path, model_id, chosen)
+    rows = pq.read_table(tmp_path / "predictions" / "demo_qa.parquet").to_pydict()
+    exact = [
+        float(any(prediction.strip().casefold() == gold.casefold() for gold in golds))
+        for prediction, golds in zip(rows["prediction"], rows["targets"], strict=True)
+    ]
+    assert outcome.metrics["demo_qa"]["exact_match"] >= sum(exact) / len(exact)
+    assert outcome.metrics["demo_qa"]["f1"] == pytest.approx(
+        sum(rows["score"]) / len(rows["score"]), abs=1e-9
+    )
+
+
+def same(first, second, folders, task_id):
+    assert first.metrics == second.metrics
+    one, two = (pq.read_table(folder / "predictions" / f"{task_id}.parquet") for folder in folders)
+    assert one.select(["row_id", "prediction", "raw_output"]).equals(
+        two.select(["row_id", "prediction", "raw_output"])
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model_id", FAMILIES)
+def test_the_same_spec_gives_the_same_figures_to_the_bit_even_after_kill_9(model_id, tmp_path):
+    whole, again, killed = (tmp_path / name for name in ("whole", "again", "killed"))
+    uninterrupted = train(whole, model_id, ["demo_similarity"])
+    same(uninterrupted, train(again, model_id, ["demo_similarity"]), (whole, again), "demo_similarity")
+
+    report = Recorder()
+    kill_after(killed, model_id, step=9)
+    place = find(killed / "checkpoints")
+    assert place is not None and place[1].step == 6, (
+        "killed in the second epoch, after the checkpoint of the first"
+    )
+    resumed = train(killed, model_id, ["demo_similarity"], report=report)
+    same(uninterrupted, resumed, (whole, killed), "demo_similarity")
+    assert [values["step"] for values in report.steps] == list(range(7, 13))
+
+
+def kill_after(folder, model_id, step):
+    """Train in another process, and kill it with signal 9 at a step."""
+    code = f"""
+import os, signal
+from pathlib import Path
+from tests.training.test_job import Recorder, train
+class Killer(Recorder):
+    def step(self, values):
+        if values["step"] == {step}:
+            os.kill(os.getpid(), signal.SIGKILL)
+train(Path({str(folder)!r}), {model_id!r}, ["demo_similarity"], report=Killer())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], env=os.environ, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+
+
+def test_a_stop_keeps_a_checkpoint_of_that_very_step(tmp_path):
+    report = Recorder()
+    stopped = train(
+        tmp_path, "ptlm/nano-encoder", ["demo_similarity"], report=report, stop=lambda: len(report.steps) >= 4
+    )
+    assert stopped.stopped and len(report.steps) == 4
+    found = find(tmp_path / "checkpoints")
+    assert found is not None and found[1].step == 4
+    resumed = train(tmp_path, "ptlm/nano-encoder", ["demo_similarity"])
+    whole = train(tmp_path / "whole", "ptlm/nano-encoder", ["demo_similarity"])
+    same(whole, resumed, (tmp_path / "whole", tmp_path), "demo_similarity")
+
+
+def test_the_best_model_is_picked_on_validation_and_reported_on_test(tmp_path):
+    settings = Settings(
+        epochs=3, batch_size=16, learning_rate=1e-3, keep_best=True, patience=1, limit_train=96, limit_eval=40
+    )
+    report = Recorder()
+    outcome = train(tmp_path, "ptlm/nano-encoder", ["demo_sentiment"], settings, report)
+    assert {values["split"] for values in report.evaluations} == {"validation"}
+    assert outcome.splits["demo_sentiment"] == {"reported": "test", "selected_on": "validation"}
+    best = max(report.evaluations, key=lambda values: values["metrics"]["accuracy"])
+    assert outcome.training["demo_sentiment"]["best_step"] == best["step"]
+    assert outcome.metrics["demo_sentiment"] == pytest.approx(
+        recomputed(tmp_path, "demo_sentiment"), abs=1e-9
+    )
+
+
+def test_an_encoder_is_refused_for_summarisation_before_anything_is_read(tmp_path):
+    started = time.monotonic()
+    with pytest.raises(UsageError, match=r"encoder.*summarisation|resumo|sumariza"):
+        train(tmp_path, "ptlm/nano-encoder", ["demo_summary"])
+    assert time.monotonic() - started < 1
+    assert not list(tmp_path.iterdir())
