@@ -20,7 +20,7 @@ class Model:
     embedding_millions: float = 0.0
     licence: str = ""
     variety: str = "pt-BR"
-    """pt-BR, pt-PT, or multilingual."""
+    """pt-BR, pt-PT, pt (both), or multilingual."""
     prefixes: tuple[str, ...] = ()
     """Prefixes the model was trained with, to put before a prompt."""
     batch_size: int = 32
