@@ -1,0 +1,277 @@
+"""The folders are the only truth, and no folder can break a listing."""
+
+import json
+import shutil
+import time
+from dataclasses import replace
+
+import pytest
+
+from ptlm.errors import RunError, UsageError
+from ptlm.runs import run as views
+from ptlm.runs import status as statuses
+from ptlm.runs.run import Run
+from ptlm.runs.status import LIVE, SETTLED, STATES, State, Status
+from ptlm.runs.store import Store
+from tests.runs.conftest import make_spec
+
+
+def added(store: Store, state: State = "queued", **changes: object) -> Run:
+    """A run in some state, without a worker."""
+    run = store.add(make_spec())
+    if state in LIVE:
+        changes = {**statuses.identity(), **changes}
+    statuses.save(run.folder, Status(state=state, **changes))  # type: ignore[arg-type]
+    return store.get(run.id)
+
+
+def test_a_run_appears_whole_and_queued(store: Store) -> None:
+    spec = make_spec(steps=7)
+    run = store.add(spec)
+    assert run.spec == spec
+    assert run.state == "queued"
+    assert run.folder == store.folder / spec.id
+    assert [entry.name for entry in store.folder.iterdir()] == [spec.id]
+    with pytest.raises(RunError):
+        store.add(spec)
+
+
+def test_the_newest_comes_first(store: Store) -> None:
+    ids = [store.add(make_spec()).id for _ in range(5)]
+    assert [run.id for run in store.runs()] == ids[::-1]
+
+
+def test_changes_made_by_others_are_seen(store: Store) -> None:
+    run = added(store)
+    other = Store(store.folder)
+    other.rename(run.id, "  Outro   nome ")
+    assert store.get(run.id).name == "Outro nome"
+    (run.folder / "result.json").write_text('{"metrics": {"toy": {"accuracy": 0.5}}}')
+    statuses.save(run.folder, Status(state="done"))
+    assert store.get(run.id).metrics == {"toy": {"accuracy": 0.5}}
+    shutil.rmtree(run.folder)
+    assert store.runs() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("spec.json", None),
+        ("spec.json", b""),
+        ("spec.json", b'{"version": 1, "id": "x"'),
+        ("spec.json", b"[1, 2]"),
+        ("spec.json", b"{}"),
+        ("spec.json", b'{"model": 3, "tasks": {}}'),
+        ("spec.json", b'{"tasks": [1]}'),
+        ("spec.json", b'{"version": 99}'),
+        ("spec.json", b"\x00" * 100),
+        ("status.json", None),
+        ("status.json", b'{"state": "trai'),
+        ("status.json", b'{"state": "flying"}'),
+        ("result.json", b'{"metrics"'),
+    ],
+)
+def test_a_broken_file_is_shown_with_its_reason(store: Store, file: str, content: bytes | None) -> None:
+    whole, hurt = added(store, "done"), added(store, "done")
+    if content is None:
+        (hurt.folder / file).unlink()
+    else:
+        (hurt.folder / file).write_bytes(content)
+    seen = {run.id: run for run in store.runs()}
+    assert seen[whole.id].problem is None
+    run = seen[hurt.id]
+    assert run.problem is not None
+    assert str(run.problem)
+    assert (run.state == "broken") == (file == "spec.json")
+    assert run.state in views.TITLES
+    assert run.metrics == {}
+    assert run.name
+    store.delete(hurt.id)
+    assert [run.id for run in store.runs()] == [whole.id]
+
+
+def test_things_that_are_no_runs_are_passed_over(store: Store) -> None:
+    run = added(store)
+    (store.folder / "notes.txt").write_text("x")
+    (store.folder / ".new-x").mkdir()
+    (store.folder / "com espaço").mkdir()
+    assert [run.id for run in store.runs()] == [run.id]
+
+
+def test_an_empty_folder_is_a_broken_run_that_can_be_deleted(store: Store) -> None:
+    (store.folder / "20260101-000000-x").mkdir(parents=True)
+    (run,) = store.runs()
+    assert run.state == "broken"
+    assert "spec.json" in str(run.problem)
+    store.delete(run.id)
+    assert store.runs() == []
+
+
+@pytest.mark.parametrize("run_id", ["..", "../..", "a/b", "/etc", "", ".hidden", "a b", "x\n", "nada"])
+def test_ids_never_leave_the_folder(store: Store, run_id: str) -> None:
+    added(store)
+    (store.folder.parent / "secret").mkdir()
+    for action in (store.get, store.find, store.delete, store.request_stop, store.resume, store.repeat):
+        with pytest.raises(UsageError):
+            action(run_id)
+    assert (store.folder.parent / "secret").is_dir()
+
+
+def test_ids_may_be_abbreviated(store: Store) -> None:
+    runs = [store.add(replace(make_spec(), id=name)) for name in ("2026-ab-1f", "2026-cd-2e", "2027-cd-2e-x")]
+    assert store.find("2026-ab") == runs[0]
+    assert store.find("1f") == runs[0]
+    assert store.find("2027") == runs[2]
+    assert store.find("2026-cd-2e") == runs[1]
+    for text in ("2026", "cd", "2"):
+        with pytest.raises(UsageError, match="várias"):
+            store.find(text)
+    with pytest.raises(UsageError, match="Você quis dizer “2026-ab-1f”"):
+        store.find("2026-ab-1g")
+    with pytest.raises(UsageError, match="Opções: 2027-cd-2e-x"):
+        store.find("zzzz")
+
+
+def test_a_queued_run_is_cancelled_at_once(store: Store) -> None:
+    run = store.request_stop(added(store).id)
+    assert run.state == "cancelled"
+    assert not store.claim(run.id)
+
+
+def test_a_live_run_is_asked_by_a_file(store: Store) -> None:
+    run = store.request_stop(added(store, "training").id)
+    assert run.state == "training"
+    assert run.stop_requested
+    moment = run.stop_file.stat().st_mtime_ns
+    store.request_stop(run.id)
+    assert run.stop_file.stat().st_mtime_ns == moment, "asking again must not give the worker more time"
+
+
+@pytest.mark.parametrize("state", sorted(SETTLED))
+def test_a_settled_run_cannot_be_stopped(store: Store, state: State) -> None:
+    with pytest.raises(RunError, match=statuses.TITLES[state]):
+        store.request_stop(added(store, state).id)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_can_be_resumed(store: Store, state: State) -> None:
+    run = added(store, state, attempt=2)
+    run.stop_file.touch()
+    if state in ("failed", "cancelled", "interrupted"):
+        resumed = store.resume(run.id)
+        assert (resumed.state, resumed.status.attempt) == ("queued", 3)
+        assert not resumed.stop_requested
+    else:
+        with pytest.raises(RunError, match=statuses.TITLES[state]):
+            store.resume(run.id)
+        assert store.get(run.id).state == state
+
+
+def test_a_run_with_a_corrupt_status_can_be_resumed(store: Store) -> None:
+    run = added(store, "training")
+    (run.folder / "status.json").write_text("{")
+    assert store.get(run.id).state == "interrupted"
+    assert store.resume(run.id).state == "queued"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_live_run_is_not_deleted(store: Store, state: State) -> None:
+    run = added(store, state)
+    if state in LIVE:
+        with pytest.raises(RunError, match="pare-a"):
+            store.delete(run.id)
+        assert store.get(run.id) == run
+    else:
+        store.delete(run.id)
+        assert [path.name for path in store.folder.iterdir()] == []
+
+
+def test_a_gone_worker_is_seen_at_once_and_written_down_by_settle(store: Store) -> None:
+    run = added(store, "training", pid=2**22 + 1)
+    assert (run.state, run.abandoned) == ("interrupted", True)
+    assert statuses.load(run.folder).state == "training", "looking does not change files"
+    settled = store.settle(run.id)
+    assert (settled.state, settled.abandoned) == ("interrupted", False)
+    assert statuses.load(run.folder).state == "interrupted"
+    assert "retomada" in str(settled.status.error)
+
+
+@pytest.mark.parametrize(
+    ("code", "stop", "state", "words"),
+    [
+        (None, False, "interrupted", "desapareceu"),
+        (-9, False, "interrupted", "memória"),
+        (-15, False, "interrupted", "SIGTERM"),
+        (-11, False, "failed", "SIGSEGV"),
+        (1, False, "failed", "última linha do registro"),
+        (-9, True, "cancelled", None),
+        (None, True, "cancelled", None),
+    ],
+)
+def test_how_a_worker_ended_tells_the_state(
+    store: Store, code: int | None, stop: bool, state: State, words: str | None
+) -> None:
+    run = added(store, "training", pid=2**22 + 1)
+    run.worker_log.write_text("first\n\núltima linha do registro\n")
+    if stop:
+        run.stop_file.touch()
+    settled = store.settle(run.id, code)
+    assert settled.state == state
+    assert settled.status.exit_code == code
+    assert settled.status.finished > 0
+    assert (settled.status.error is None) == (words is None)
+    assert words is None or words in str(settled.status.error)
+
+
+def test_settling_leaves_alone_what_lives_or_has_settled(store: Store) -> None:
+    for state in ("queued", "training", "done", "cancelled"):
+        run = added(store, state)
+        assert store.settle(run.id).state == state
+
+
+def test_only_one_may_claim(store: Store) -> None:
+    run = added(store)
+    assert [Store(store.folder).claim(run.id) for _ in range(3)] == [True, False, False]
+    claimed = store.get(run.id)
+    assert (claimed.state, claimed.status.claimed) == ("preparing", True)
+
+
+def test_repeating_keeps_the_records_and_takes_changes(store: Store) -> None:
+    run = added(store, "done")
+    assert run.spec is not None
+    again = store.repeat(run.id, {"seed": 7, "epochs": 2.0}, "de novo")
+    assert again.spec is not None
+    assert again.id != run.id
+    assert again.state == "queued"
+    assert again.spec.tasks == run.spec.tasks
+    assert again.spec.settings == replace(run.spec.settings, seed=7, epochs=2.0)
+    assert again.spec.overrides == {**run.spec.overrides, "seed": 7, "epochs": 2.0}
+    assert again.name == "de novo"
+    with pytest.raises(UsageError, match="sede"):
+        store.repeat(run.id, {"sede": 7})
+    with pytest.raises(UsageError, match="epochs"):
+        store.repeat(run.id, {"epochs": -1.0})
+
+
+def test_five_hundred_runs_are_listed_quickly(store: Store) -> None:
+    first = added(store, "done")
+    result = {
+        "metrics": {"toy": {"accuracy": 0.5}},
+        "intervals": {"toy": {"accuracy": [0.4, 0.6]}},
+        "filler": ["x"] * 500,
+    }
+    (first.folder / "result.json").write_text(json.dumps(result))
+    data = json.loads((first.folder / "spec.json").read_text())
+    for number in range(499):
+        folder = store.folder / f"20260101-000000-copy-{number:03}"
+        shutil.copytree(first.folder, folder)
+        (folder / "spec.json").write_text(json.dumps({**data, "id": folder.name}))
+    assert len(store.runs()) == 500
+    took = []
+    for _ in range(5):
+        started = time.process_time()
+        runs = store.runs()
+        took.append(time.process_time() - started)
+    assert len(runs) == 500
+    assert all(run.metrics for run in runs)
+    assert min(took) < 0.05
