@@ -1,0 +1,159 @@
+"""The thread that works off the queue: starts workers, finds them again after a restart, settles their ends."""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
+
+from ptlm.errors import PtlmError
+from ptlm.i18n import N_
+from ptlm.runs.launchers import LAUNCHERS, Launcher
+from ptlm.runs.run import Run
+from ptlm.runs.status import Failure
+from ptlm.runs.store import Store
+from ptlm.runs.worker import BUSY
+
+log = logging.getLogger(__name__)
+
+NOT_STARTED = N_("O processo da execução não pôde ser iniciado: {reason}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long a worker that was asked to stop may go on."""
+
+    soft: float = 60.0
+    """Seconds until SIGTERM."""
+    hard: float = 120.0
+    """Seconds until SIGKILL, counted from the same moment."""
+
+
+def start(store: Store, run_id: str, launcher: Launcher) -> bool:
+    """Start a queued run's worker; False where somebody else has taken it. A failure settles the run."""
+    if not store.claim(run_id):
+        return False
+    try:
+        launcher.start(store.folder / run_id)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        failure = Failure(name=type(error).__name__, template=NOT_STARTED, values={"reason": reason})
+        store.fail(run_id, failure)
+    return True
+
+
+def tend(store: Store, run: Run, launcher: Launcher, patience: Patience) -> Run:
+    """See to a run that was started: its end is written down if its worker is gone, a stop is enforced."""
+    code = launcher.exit_code(run.folder)
+    if code is not None and code != BUSY:
+        return store.settle(run.id, code)
+    if run.abandoned:
+        return store.settle(run.id)
+    if run.live:
+        _enforce(run, launcher, patience)
+    return run
+
+
+def _enforce(run: Run, launcher: Launcher, patience: Patience) -> None:
+    try:
+        waited = time.time() - run.stop_file.stat().st_mtime
+    except FileNotFoundError:
+        return
+    if waited >= patience.soft:
+        launcher.end(run.status, hard=waited >= patience.hard)
+
+
+class Supervisor:
+    """One background thread. Of several on the same runs, one works and the others stand by."""
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        *,
+        at_once: int = 1,
+        patience: Patience | None = None,
+        interval: float = 0.5,
+        launchers: Mapping[str, Launcher] | None = None,
+    ) -> None:
+        """`at_once` runs share the machine; every `interval` seconds the folders are looked at."""
+        self.store = store or Store()
+        self.at_once = at_once
+        self._patience = patience or Patience()
+        self._interval = interval
+        self._launchers = launchers or {name: cls(share=at_once) for name, cls in LAUNCHERS.items()}
+        self._woken = threading.Event()
+        self._closing = threading.Event()
+        self._working = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
+
+    @property
+    def working(self) -> bool:
+        """Whether it is this one that works off the queue."""
+        return self._working.is_set()
+
+    def start(self) -> "Supervisor":
+        """Begin; returns itself."""
+        self._thread.start()
+        return self
+
+    def wake(self) -> None:
+        """There is something new to do: do not wait for the next look."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """End the thread. Workers go on, and the next supervisor finds them."""
+        self._closing.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        self.store.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.store.folder / ".supervisor.lock", timeout=0)
+        while not self._closing.is_set():
+            try:
+                with lock:
+                    self._working.set()
+                    self._work()
+            except Timeout:
+                self._pause()
+            finally:
+                self._working.clear()
+
+    def _pause(self) -> None:
+        self._woken.wait(self._interval)
+        self._woken.clear()
+
+    def _work(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self.look()
+            except Exception:
+                log.exception("the queue could not be looked at")
+            self._pause()
+
+    def look(self) -> None:
+        """See to every run that was started, and start what may start."""
+        runs = [self._tended(run) for run in self.store.runs()]
+        free = self.at_once - sum(run.live for run in runs)
+        queue = [run for run in reversed(runs) if run.state == "queued"]
+        for run in queue[: max(0, free)]:
+            self._started(run)
+
+    def _tended(self, run: Run) -> Run:
+        try:
+            return tend(self.store, run, self._launcher(run), self._patience)
+        except PtlmError as error:  # its folder was deleted this moment, or cannot be written
+            log.warning("%s: %s", run.id, error)
+            return run
+
+    def _started(self, run: Run) -> None:
+        try:
+            start(self.store, run.id, self._launcher(run))
+        except PtlmError as error:
+            log.warning("%s: %s", run.id, error)
+
+    def _launcher(self, run: Run) -> Launcher:
+        return self._launchers[run.spec.launcher if run.spec else "local"]

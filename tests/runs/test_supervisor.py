@@ -1,0 +1,202 @@
+"""The queue: one worker at a time, found again after a restart, stopped when asked, settled when gone."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from ptlm.runs.launchers import Local, environment
+from ptlm.runs.run import Run
+from ptlm.runs.status import Status
+from ptlm.runs.store import Store
+from ptlm.runs.supervisor import Patience, Supervisor, start
+from tests.runs.conftest import ended, make_spec, wait_for
+
+Begin = Callable[..., Supervisor]
+
+
+@pytest.fixture
+def begin(store: Store, launcher: Local) -> Iterator[Begin]:
+    """Starts supervisors of stand-in workers, and closes them at the end."""
+    with ExitStack() as stack:
+
+        def make(**options: object) -> Supervisor:
+            defaults = {"launchers": {"local": launcher}, "interval": 0.05}
+            made = Supervisor(Store(store.folder), **{**defaults, **options})  # type: ignore[arg-type]
+            stack.callback(made.close)
+            return made.start()
+
+        yield make
+
+
+def at_work(store: Store, run_id: str) -> Run:
+    """The run once its worker trains."""
+    wait_for(lambda: store.get(run_id).state == "training" and store.get(run_id).has_checkpoint)
+    return store.get(run_id)
+
+
+def test_the_queue_is_worked_off_in_order_one_at_a_time(store: Store, begin: Begin) -> None:
+    ids = [store.add(make_spec(steps=3)).id for _ in range(3)]
+    begin()
+    runs = [ended(store, run_id) for run_id in ids]
+    assert [run.state for run in runs] == ["done"] * 3
+    for before, after in pairwise(runs):
+        assert before.status.finished <= after.status.started
+
+
+def test_several_at_once_where_asked(store: Store, begin: Begin) -> None:
+    ids = [store.add(make_spec(steps=100)).id for _ in range(3)]
+    begin(at_once=2)
+    wait_for(lambda: sum(run.live for run in store.runs()) == 2)
+    assert store.get(ids[2]).state == "queued"
+
+
+def test_what_is_added_later_is_found(store: Store, begin: Begin) -> None:
+    supervisor = begin(interval=30.0)
+    wait_for(lambda: supervisor.working)
+    run = store.add(make_spec(steps=2))
+    supervisor.wake()
+    wait_for(lambda: store.get(run.id).live or store.get(run.id).settled, seconds=10)
+
+
+def test_workers_outlive_the_supervisor_and_are_found_again(store: Store, begin: Begin) -> None:
+    first, second = (store.add(make_spec(steps=steps)).id for steps in (300, 2))
+    one = begin()
+    pid = at_work(store, first).status.pid
+    one.close()
+    assert store.get(first).live
+    begin()
+    time.sleep(0.3)
+    assert store.get(first).status.pid == pid, "it was started a second time"
+    assert store.get(second).state == "queued", "the worker that was found again counts"
+    assert ended(store, first).state == "done"
+    assert ended(store, second).state == "done"
+
+
+def test_a_worker_killed_while_nobody_looked_is_interrupted(
+    store: Store, begin: Begin, launcher: Local
+) -> None:
+    run = store.add(make_spec(steps=3000))
+    start(store, run.id, launcher)
+    pid = at_work(store, run.id).status.pid
+    os.kill(pid, signal.SIGKILL)
+    begin()
+    wait_for(lambda: store.get(run.id).state == "interrupted" and not store.get(run.id).abandoned)
+
+
+def test_killed_and_resumed_it_gets_to_the_same_end(store: Store, begin: Begin) -> None:
+    run = store.add(make_spec("kill", steps=6))
+    supervisor = begin()
+    wait_for(lambda: store.get(run.id).state == "interrupted" and not store.get(run.id).abandoned)
+    assert "SIGKILL" in str(store.get(run.id).status.error)
+    store.resume(run.id)
+    supervisor.wake()
+    done = ended(store, run.id)
+    assert done.state == "done"
+    assert done.metrics == {"toy": {"accuracy": 0.5}}
+
+
+def test_a_stop_is_obeyed_by_itself(store: Store, begin: Begin) -> None:
+    run = store.add(make_spec(steps=3000))
+    begin()
+    at_work(store, run.id)
+    store.request_stop(run.id)
+    assert ended(store, run.id).state == "cancelled"
+    assert store.get(run.id).status.exit_code == 3
+
+
+def test_a_stubborn_worker_is_ended_after_its_time(store: Store, begin: Begin) -> None:
+    run = store.add(make_spec("stubborn", steps=3000))
+    begin(patience=Patience(soft=0.3, hard=0.8))
+    at_work(store, run.id)
+    store.request_stop(run.id)
+    settled = ended(store, run.id)
+    wait_for(lambda: not store.get(run.id).abandoned)
+    assert store.get(run.id).state == "cancelled"
+    assert store.get(run.id).status.exit_code == -signal.SIGKILL
+    assert settled.result is None
+
+
+def test_of_two_supervisors_one_stands_by_and_takes_over(store: Store, begin: Begin) -> None:
+    one = begin()
+    wait_for(lambda: one.working)
+    two = begin()
+    ids = [store.add(make_spec(steps=3)).id for _ in range(3)]
+    for run_id in ids:
+        assert ended(store, run_id).status.attempt == 1
+    assert not two.working
+    one.close()
+    wait_for(lambda: two.working)
+    assert ended(store, store.add(make_spec(steps=2)).id).state == "done"
+
+
+def test_many_processes_claim_each_run_once(store: Store) -> None:
+    run = store.add(make_spec())
+    code = "import sys; from ptlm.runs.store import Store; print(Store().claim(sys.argv[1]))"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, run.id],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        )
+        for _ in range(4)
+    ]
+    answers = [process.communicate()[0].strip() for process in processes]
+    assert sorted(answers) == ["False", "False", "False", "True"]
+
+
+def test_a_broken_or_deleted_folder_does_not_stop_the_queue(store: Store, begin: Begin) -> None:
+    broken = store.add(make_spec())
+    (broken.folder / "spec.json").write_text("{")
+    (store.folder / "20200101-000000-empty").mkdir()
+    good = store.add(make_spec(steps=2))
+    begin()
+    assert ended(store, good.id).state == "done"
+    assert store.get(broken.id).state == "broken"
+
+
+def test_a_worker_that_cannot_be_started_fails_its_run(store: Store, begin: Begin) -> None:
+    class Unable(Local):
+        def start(self, folder: Path) -> None:
+            raise OSError(12, "Cannot allocate memory")
+
+    run = store.add(make_spec())
+    begin(launchers={"local": Unable()})
+    failed = ended(store, run.id)
+    assert failed.state == "failed"
+    assert "Cannot allocate memory" in str(failed.status.error)
+
+
+def test_a_worker_that_breaks_off_before_it_begins_fails_its_run(store: Store, begin: Begin) -> None:
+    run = store.add(make_spec())
+    local = Local("tests.runs.no_such_module")
+    begin(launchers={"local": local})
+    failed = ended(store, run.id)
+    assert failed.state == "failed"
+    assert "no_such_module" in str(failed.status.error), "the last line of worker.log says why"
+
+
+def test_a_claimed_run_is_never_ended_in_its_starter_s_place(store: Store, launcher: Local) -> None:
+    run = store.add(make_spec())
+    store.claim(run.id)
+    status: Status = store.get(run.id).status
+    assert status.pid == os.getpid()
+    launcher.end(status, hard=True)  # were this not refused, the test would end here
+
+
+def test_closing_is_quick_and_leaves_no_thread(begin: Begin) -> None:
+    supervisor = begin(interval=30.0)
+    wait_for(lambda: supervisor.working)
+    started = time.monotonic()
+    supervisor.close()
+    assert time.monotonic() - started < 2
+    assert not [thread for thread in threading.enumerate() if thread.name == "supervisor"]
