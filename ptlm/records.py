@@ -12,9 +12,12 @@ T = TypeVar("T")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """The known name most like `name`, or an empty text."""
+    """The known name most like `name`, or an empty text; one that begins with it comes first."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
-    close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
+    begun = sorted(
+        (known for known in by_folded if len(name) > 2 and known.startswith(name.casefold())), key=len
+    )
+    close = begun or get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
     return by_folded[close[0]] if close else ""
 
 
@@ -27,10 +30,16 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     close = suggestion(name, known)
     if close:
         return UsageError(
-            N_("{what} desconhecido(a): “{name}”. Você quis dizer “{close}”?"), what=what, name=name, close=close
+            N_("{what} desconhecido(a): “{name}”. Você quis dizer “{close}”?"),
+            what=what,
+            name=name,
+            close=close,
         )
     return UsageError(
-        N_("{what} desconhecido(a): “{name}”. Opções: {options}."), what=what, name=name, options=", ".join(known)
+        N_("{what} desconhecido(a): “{name}”. Opções: {options}."),
+        what=what,
+        name=name,
+        options=", ".join(known),
     )
 
 

@@ -5,7 +5,7 @@ Columns: `row_id` (int64, the row's place in the source's split, which never cha
 number (float64), the gold answers (list of string) or a text (string).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,24 +39,11 @@ def canonical(task: Task, raw: Raw, *, labelled: bool = True) -> pa.Table:
 
 def _opened(task: Task, raw: Raw) -> tuple[pa.Table, NDArray[np.int64] | None]:
     """One row an element of the nested column: its fields as columns, and the places that belong to the split."""
-    nested = _one(raw.table[task.explode])
+    nested = raw.table[task.explode].combine_chunks()
     if pa.types.is_struct(nested.type):  # a struct of lists, as `datasets` stores a sequence of records
-        lists = [nested.field(index) for index in range(nested.type.num_fields)]
-        fields = [field.name for field in nested.type]
-        lengths = _lengths(lists[0])
-        uneven = (
-            np.flatnonzero(np.any([_lengths(one) != lengths for one in lists[1:]], axis=0))
-            if lists[1:]
-            else []
-        )
-        if len(uneven):
-            raise DataError(
-                N_("{file}:{line}: as listas de “{column}” não têm todas o mesmo tamanho."),
-                file=raw.file,
-                line=raw.line(int(uneven[0])),
-                column=task.explode,
-            )
-        table = pa.table([one.flatten() for one in lists], names=fields)
+        lists = nested.flatten()
+        lengths = _common_lengths(lists, task, raw)
+        table = pa.table([one.flatten() for one in lists], names=[field.name for field in nested.type])
     else:
         lengths = _lengths(nested)
         table = pa.Table.from_struct_array(nested.flatten())
@@ -67,9 +54,17 @@ def _opened(task: Task, raw: Raw) -> tuple[pa.Table, NDArray[np.int64] | None]:
     return table, np.concatenate([np.empty(0, np.int64), *kept])
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    combined = column.combine_chunks()
-    return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
+def _common_lengths(lists: Sequence[pa.Array], task: Task, raw: Raw) -> NDArray[np.int64]:
+    lengths = np.stack([_lengths(one) for one in lists])
+    uneven = np.flatnonzero((lengths != lengths[0]).any(axis=0))
+    if len(uneven):
+        raise DataError(
+            N_("{file}:{line}: as listas de “{column}” não têm todas o mesmo tamanho."),
+            file=raw.file,
+            line=raw.line(int(uneven[0])),
+            column=task.explode,
+        )
+    return np.asarray(lengths[0])
 
 
 def _lengths(lists: pa.Array) -> NDArray[np.int64]:
