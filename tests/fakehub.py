@@ -14,7 +14,9 @@ A repository's commit is a digest of its files, so that changing a file makes a 
 
 import hashlib
 import json
+import math
 import re
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -61,6 +63,14 @@ def git_blob_sha1(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
+class _Server(ThreadingHTTPServer):
+    """A server that takes it calmly when a client hangs up."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class FakeHub:
     """A hub that serves the folders under `root` while the `with` block lasts."""
 
@@ -71,7 +81,7 @@ class FakeHub:
         """Repositories that answer 403 to everyone."""
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._patch = pytest.MonkeyPatch()
 
@@ -251,7 +261,11 @@ class _HubHandler(BaseHTTPRequestHandler):
     def _send_file(self, content: bytes, headers: dict[str, str], cut_after: int | None) -> None:
         headers = {**headers, "ETag": f'"{git_blob_sha1(content)}"', "Accept-Ranges": "bytes"}
         status, body = 200, content
-        if wanted := re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or ""):
+        same = self.headers.get("If-Range") in (None, headers["ETag"])
+        if same and (wanted := re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or "")):
+            if int(wanted[1]) >= len(content):
+                self._refuse(416, "Range")
+                return
             first, last = int(wanted[1]), min(int(wanted[2] or len(content)), len(content) - 1)
             status, body = 206, content[first : last + 1]
             headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
@@ -308,9 +322,20 @@ def _information(repo: str, folder: Path, files: Mapping[str, bytes]) -> dict[st
         "likes": 0,
         "tags": [],
         "siblings": [{"rfilename": name} for name in files],
+        **_safetensors(files),
         "createdAt": "2025-01-01T00:00:00.000Z",
         "lastModified": "2025-01-01T00:00:00.000Z",
     }
+
+
+def _safetensors(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The number of parameters that the hub states for repositories with safetensors."""
+    content = files.get("model.safetensors", b"")
+    if len(content) < 8:
+        return {}
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    total = sum(math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
+    return {"safetensors": {"parameters": {"F32": total}, "total": total}}
 
 
 @pytest.fixture

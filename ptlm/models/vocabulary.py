@@ -18,7 +18,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from ptlm.errors import ModelError
 from ptlm.i18n import N_
 from ptlm.kinds import Family
-from ptlm.models.describe import remote_code
+from ptlm.models.recognise import remote_code
 
 TARGET_BOS = "<|target_bos|>"
 """Token that separates a decoder's prompt from its answer."""

@@ -22,7 +22,7 @@ from transformers.utils import logging
 
 from ptlm.errors import ModelError
 from ptlm.i18n import N_
-from ptlm.models.describe import read_config, remote_code
+from ptlm.models.recognise import read_config, remote_code
 from ptlm.reporting import Level
 
 logging.set_verbosity_error()  # what matters of a load report is in the notes

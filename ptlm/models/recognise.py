@@ -96,13 +96,13 @@ def describe(model_id: str, folder: Path, *, revision: str = "main") -> Model:
             model=model_id,
             type=config.get("model_type", "?"),
         )
-    total, embedding = sizes(folder, config)
+    total, embedding = (count / 1e6 for count in parameters(folder, config))
     return Model(
         id=model_id,
         title=model_id.rstrip("/").split("/")[-1],
         family=family,
-        total_millions=total,
-        embedding_millions=embedding,
+        total_millions=round(total, 1),
+        embedding_millions=round(embedding, 1),
         backbone_millions=round(total - embedding, 1) if embedding else 0.0,
         variety="",
         learning_rate=LEARNING_RATES[family],
@@ -148,16 +148,13 @@ def read_config(model_id: str, folder: Path) -> dict[str, Any]:
     return config
 
 
-def sizes(folder: Path, config: Mapping[str, Any]) -> tuple[float, float]:
-    """Millions of parameters in the weights in `folder`: all, and the vocabulary's embedding; 0 where unknown."""
-    shapes = dict(_stored_sizes(folder))
-    if shapes:
-        embedding = next((size for name, size in shapes.items() if EMBEDDINGS.search(name)), 0)
-        return round(sum(shapes.values()) / 1e6, 1), round(embedding / 1e6, 1)
-    stored = config.get("dtype") or config.get("torch_dtype")
-    width = BYTES_BY_TYPE.get(str(stored), 4)
-    weights = sum(path.stat().st_size for path in folder.glob("pytorch_model*.bin"))
-    return round(weights / width / 1e6, 1), 0.0
+def parameters(folder: Path, config: Mapping[str, Any]) -> tuple[int, int]:
+    """Parameters in the weights in `folder`: all, and the vocabulary's embedding; 0 where they cannot be told."""
+    stored = dict(_stored_sizes(folder))
+    if stored:
+        return sum(stored.values()), next((size for name, size in stored.items() if EMBEDDINGS.search(name)), 0)
+    width = BYTES_BY_TYPE.get(str(config.get("dtype") or config.get("torch_dtype")), 4)
+    return sum(path.stat().st_size for path in folder.glob("pytorch_model*.bin")) // width, 0
 
 
 def _stored_sizes(folder: Path) -> Iterator[tuple[str, int]]:
