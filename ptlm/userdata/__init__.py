@@ -1,0 +1,1 @@
+"""The user's own files: read, looked over, mended, split, and made into tasks."""

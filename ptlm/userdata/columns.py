@@ -1,0 +1,229 @@
+"""Which column is what: guessed from names and values, changed by hand."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ptlm.errors import UsageError
+from ptlm.i18n import N_
+from ptlm.kinds import KINDS
+from ptlm.records import unknown
+from ptlm.userdata.findings import shown
+from ptlm.userdata.table import Table
+
+SAMPLE_ROWS = 3_000
+SCALES = ((0.0, 1.0), (0.0, 5.0), (0.0, 10.0), (0.0, 100.0))
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
+_NAMES = {
+    "question": r"question|pergunta|questao|query",
+    "context": r"context|contexto|paragraph|paragrafo|passage|passagem",
+    "answer": r"answers?|respostas?|answertext",
+    "summary": r"summary|resumo|sumario|abstract|highlights|manchete|tldr",
+    "score": r"score|nota|similaridade|similarity|relatedness(score)?|pontuacao|grau|escore",
+    "label": r"labels?|rotulos?|class|classe|target|alvo|quality|sentiment|sentimento|polaridade|polarity|"
+    r"entailment(judgment)?|gold(label)?|categoria|category|y|isduplicate|julgamento|intencao|intent|spam|odio|hate|"
+    r"toxico|toxic|topico|topic|tema|stance|emocao|emotion|avaliacao|estrelas|stars|rating",
+    "text": r"(text|texto|sentence|sentenca|frase|string|premise|premissa|hypothesis|hipotese|question|pergunta|"
+    r"document|documento|article|artigo|noticia|review|comentario|comment|tweet|mensagem|message|conteudo|content|"
+    r"titulo|title|string|source|input|entrada)\d?|\d(string|text|texto|sentence|frase)",
+    "identifier": r"(.*\d)?id\d?|idx|index|indice|guid|pairid|filename|arquivo|url|link|data|date|ano|year|genre|"
+    r"genero|oldindex|autor|author|user|usuario",
+}
+"""Role to what columns of it are called: lower case, without accents, spaces and signs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roles:
+    """What the columns of the user's files are for."""
+
+    kind: str
+    """A key of `ptlm.kinds.KINDS`."""
+    texts: tuple[str, ...]
+    """Columns that the model reads, in the order of the prompt; question answering: question, then context."""
+    target: str = ""
+    """The column to be predicted; empty in a file without answers."""
+    group: str = ""
+    """Rows with the same value here stay in one split; empty: rows with the same texts do."""
+    scale: tuple[float, float] = (0.0, 5.0)
+    """Lowest and highest number (similarity)."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise unknown(N_("Tipo de tarefa"), self.kind, KINDS)
+        if not self.texts:
+            raise UsageError(N_("Diga pelo menos uma coluna de texto."))
+        if len(set(self.texts)) < len(self.texts) or self.target in self.texts:
+            raise UsageError(N_("Uma coluna só pode ter um papel: texto ou resposta, e uma vez só."))
+        if self.kind == "question_answering" and len(self.texts) != 2:
+            raise UsageError(
+                N_("Perguntas e respostas precisam de duas colunas de texto: a pergunta e o contexto.")
+            )
+        if not self.scale[0] < self.scale[1]:
+            raise UsageError(N_("A escala vai do menor ao maior número."))
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """All columns that have a role."""
+        return tuple(dict.fromkeys(name for name in (*self.texts, self.target, self.group) if name))
+
+    def check(self, table: Table) -> None:
+        """Raise UsageError where `table` lacks a column, with the closest name suggested."""
+        for name in self.used:
+            if name not in table.columns:
+                raise unknown(N_("Coluna"), name, [shown(column) for column in table.columns])
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """What the cells of one column look like."""
+
+    name: str
+    roles: frozenset[str]
+    """Keys of `_NAMES` that the column's name matches."""
+    filled: float
+    """Share of cells with something in them."""
+    distinct: int
+    rows: int
+    words: float
+    """Words of a filled cell, on average."""
+    characters: float
+    numeric: float
+    """Share of the filled cells that are numbers."""
+    fractional: bool
+    """Whether some of them are not whole."""
+
+    @property
+    def is_text(self) -> bool:
+        """Running text: several words, and mostly different."""
+        named = "text" in self.roles and self.numeric < 0.5 and self.characters > 3
+        return self.filled > 0.5 and (named or self.words >= 2.5) and self.distinct > 0.05 * self.rows
+
+    @property
+    def is_label(self) -> bool:
+        """Few values that come again."""
+        few = 2 <= self.distinct <= max(3, min(100, self.rows // 3))
+        return self.filled > 0.9 and few and self.characters <= 40
+
+    @property
+    def is_number(self) -> bool:
+        """Numbers that could be a score."""
+        return self.filled > 0.9 and self.numeric > 0.95 and self.distinct > 1
+
+
+def folded(name: str) -> str:
+    """A name in lower case without accents, spaces and signs."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def guess(table: Table) -> Roles | None:
+    """The likeliest roles; None where no columns suit any kind of task."""
+    profiles = [_profile(name, table.head(SAMPLE_ROWS)) for name in table.columns]
+    for attempt in (_question_answering, _labelled, _summarisation):
+        roles = attempt(profiles)
+        if roles is not None:
+            return roles
+    return None
+
+
+def guess_scale(numbers: Sequence[float]) -> tuple[float, float]:
+    """The smallest usual scale that holds all the numbers; else their own range."""
+    low, high = min(numbers), max(numbers)
+    fitting = (scale for scale in SCALES if scale[0] <= low and high <= scale[1])
+    return next(fitting, (low, high) if low < high else (low, low + 1))
+
+
+def number_of(text: str) -> float | None:
+    """The number a cell holds, with a decimal point or a decimal comma; None where it is none or not finite."""
+    if not _NUMBER.fullmatch(text.strip()):
+        return None
+    number = float(text.strip().replace(",", "."))
+    return number if abs(number) < 1e300 else None
+
+
+def _profile(name: str, table: Table) -> _Profile:
+    cells = [cell.strip() for cell in table.texts(name)]
+    filled = [cell for cell in cells if cell]
+    count = max(1, len(filled))
+    numbers = [number for number in map(number_of, filled) if number is not None]
+    return _Profile(
+        name=name,
+        roles=frozenset(role for role, pattern in _NAMES.items() if re.fullmatch(pattern, folded(name))),
+        filled=len(filled) / max(1, len(cells)),
+        distinct=len(set(filled)),
+        rows=len(cells),
+        words=sum(len(cell.split()) for cell in filled) / count,
+        characters=sum(map(len, filled)) / count,
+        numeric=len(numbers) / count,
+        fractional=any(not number.is_integer() for number in numbers),
+    )
+
+
+def _named(profiles: Sequence[_Profile], role: str) -> _Profile | None:
+    return next((profile for profile in profiles if role in profile.roles and profile.filled > 0.5), None)
+
+
+def _question_answering(profiles: Sequence[_Profile]) -> Roles | None:
+    question, context, answer = (_named(profiles, role) for role in ("question", "context", "answer"))
+    if question is None or context is None or answer is None:
+        return None
+    return Roles(kind="question_answering", texts=(question.name, context.name), target=answer.name)
+
+
+def _labelled(profiles: Sequence[_Profile]) -> Roles | None:
+    """Classification or similarity."""
+    target = _target(profiles)
+    if target is None or (target.is_text and not target.is_label):
+        return None
+    texts = _texts(profiles, target)
+    if not texts:
+        return None
+    graded = target.fractional or target.distinct > 20 or ("score" in target.roles and target.distinct > 2)
+    kind = "similarity" if target.is_number and graded else "classification"
+    return Roles(kind=kind, texts=texts, target=target.name)
+
+
+def _target(profiles: Sequence[_Profile]) -> _Profile | None:
+    """By name; else the column with the fewest values that come again; else a column of numbers."""
+    candidates = [
+        each for each in profiles if "identifier" not in each.roles and (each.is_label or each.is_number)
+    ]
+    for role in ("label", "score", "answer"):
+        if named := [each for each in candidates if role in each.roles]:
+            return named[0]
+    # In a file of few rows running text can look like labels.
+    labels = [each for each in candidates if each.is_label and not each.is_text]
+    numbers = [each for each in candidates if each.is_number and each.fractional]
+    if labels:
+        return min(labels, key=lambda each: each.distinct)
+    return numbers[-1] if numbers else _named(profiles, "label")
+
+
+def _texts(profiles: Sequence[_Profile], target: _Profile) -> tuple[str, ...]:
+    """The columns called like texts, else those that read like texts, else the longest one; two at most."""
+    others = [
+        each
+        for each in profiles
+        if each is not target and "identifier" not in each.roles and each.filled > 0.5
+    ]
+    named = [each for each in others if "text" in each.roles and each.is_text]
+    reading = [each for each in others if each.is_text]
+    chosen = (named or reading)[:2]
+    if not chosen and others:
+        longest = max(others, key=lambda each: each.characters)
+        chosen = [longest] if longest.numeric < 0.5 else []
+    return tuple(each.name for each in chosen)
+
+
+def _summarisation(profiles: Sequence[_Profile]) -> Roles | None:
+    """A text and a shorter one made of it."""
+    texts = [each for each in profiles if each.words >= 2.5 and each.filled > 0.5]
+    named = [each for each in texts if "summary" in each.roles]
+    if len(texts) < 2:
+        return None
+    summary = named[0] if named else min(texts, key=lambda each: each.words)
+    document = max((each for each in texts if each is not summary), key=lambda each: each.words)
+    if not named and document.words < 3 * summary.words:
+        return None
+    return Roles(kind="summarisation", texts=(document.name,), target=summary.name)
