@@ -52,6 +52,8 @@ class Answers:
     """In the kind's terms; None where the text is no answer."""
     probabilities: list[float]
     """The model's own confidence, 0–1; NaN where the head has none."""
+    spans: list[tuple[int, int]] | None = None
+    """Where each answer begins and ends in its context, in characters (extractive question answering)."""
 
 
 class Approach(Protocol):

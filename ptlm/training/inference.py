@@ -64,7 +64,8 @@ class Predictor:
         """Answers to the rows of `table` (the task's text columns, no target needed), in order.
 
         Columns: `prediction` (class index, number or text; null where the output is no answer), `label` (the
-        verbalised class; classification only), `probability` (0–1; null where the head has none), `raw_output`.
+        verbalised class; classification only), `probability` (0–1; null where the head has none), `raw_output`,
+        `start` and `end` (characters of the context; encoders' question answering only).
         """
         examples = self.approach.encode(table, self.task, labelled=False)
         answers = prediction.answer(
@@ -79,6 +80,9 @@ class Predictor:
             columns["label"] = [
                 None if index is None else self.task.labels[index] for index in answers.predictions
             ]
+        if answers.spans is not None:
+            columns["start"] = pa.array([low for low, _ in answers.spans], pa.int64())
+            columns["end"] = pa.array([high for _, high in answers.spans], pa.int64())
         return pa.table(columns)
 
     def class_probabilities(self, table: pa.Table) -> np.ndarray:

@@ -121,16 +121,19 @@ class SpanFinder(_Encoder):
     def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
         """The best span of each row's windows, as the context's own text."""
         contexts = table.column(CONTEXT).to_pylist()
-        best: list[tuple[float, str]] = [(-np.inf, "")] * len(table)
+        best: list[tuple[float, int, int]] = [(-np.inf, 0, 0)] * len(table)
         for window, logits in enumerate(outputs):
             row = int(examples.details["rows"][window])
             starts, ends = examples.details["starts"][window], examples.details["ends"][window]
             score, low, high = self._best_span(logits[:, : len(starts)], starts >= 0)
             if score > best[row][0]:
-                best[row] = (score, contexts[row][starts[low] : ends[high]].strip())
-        texts = [text for _, text in best]
+                best[row] = (score, *_trimmed(contexts[row], int(starts[low]), int(ends[high])))
+        texts = [context[low:high] for context, (_, low, high) in zip(contexts, best, strict=True)]
         return Answers(
-            raw=texts, predictions=texts, probabilities=[float(np.exp(score)) for score, _ in best]
+            raw=texts,
+            predictions=texts,
+            probabilities=[float(np.exp(score)) for score, _, _ in best],
+            spans=[(low, high) for _, low, high in best],
         )
 
     def _best_span(self, logits: NDArray[np.float32], inside: NDArray[np.bool_]) -> tuple[float, int, int]:
@@ -149,6 +152,13 @@ class SpanFinder(_Encoder):
             place = int(logs[0].argmax())
             return float(logs[0][place] + logs[1][place]), place, place
         return float(scores[low, high]), int(lows[low]), int(highs[high])
+
+
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
+    """The characters `low` to `high` of `text` without the blanks at both ends."""
+    inside = text[low:high]
+    low += len(inside) - len(inside.lstrip())
+    return low, low + len(inside.strip())
 
 
 def _origins(parts: list[dict[str, Any]]) -> dict[str, Any]:

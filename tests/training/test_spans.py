@@ -29,6 +29,10 @@ def test_labels_point_at_the_answer_even_through_windows(model_id, max_length):
     assert trained.inputs.lengths.max() <= max_length
     answers = approach.answers(perfect(asked, trained.labels, 600), asked, table, QUESTION)
     assert answers.predictions == [gold[0] for gold in table.column("target").to_pylist()]
+    starts = [start[0] for start in table.column("answer_start").to_pylist()]
+    assert answers.spans == [
+        (low, low + len(text)) for low, text in zip(starts, answers.predictions, strict=True)
+    ]
 
 
 def test_every_context_token_is_in_some_window():
