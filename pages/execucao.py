@@ -1,0 +1,35 @@
+"""One run: how it goes while it goes, how good it is when it is done. The address holds its id."""
+
+import streamlit as st
+
+from pages.parts import live, notices, run_body, run_head, server, shell
+from ptlm.i18n import _
+
+shell.require()
+run_id = st.query_params.get("run", "")
+
+
+def body() -> None:
+    """Everything that changes while the run goes on."""
+    with notices.guarded():
+        run = server.store().get(run_id)
+        run_head.status(run)
+        run_body.show(run)
+        if run.settled and st.session_state.get("watched") == run_id:
+            st.session_state["watched"] = ""
+            st.rerun()
+
+
+if run_id not in server.store().ids():
+    st.title(_("Execução não encontrada"))
+    notices.empty(_("Não há execução com este endereço: pode ter sido apagada."), "search_off")
+    st.page_link("pages/execucoes.py", label=_("Ver todas as execuções"), icon=":material/list:")
+    st.stop()
+
+with notices.guarded():
+    run = server.store().get(run_id)
+    run_head.title(run)
+    going = not run.settled
+    if going:
+        st.session_state["watched"] = run_id
+    live.piece(body, every="1s" if going else None)

@@ -1,0 +1,40 @@
+"""The log of a run: levels, search, and the lines themselves."""
+
+import streamlit as st
+
+from ptlm.i18n import _
+from ptlm.runs.run import Run
+from ptlm.views import follow, markup
+
+MOST_LINES = 400
+HEIGHT = 380
+
+
+def show(run: Run) -> None:
+    """The newest lines that match, oldest first, scrolled to the end."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        levels = st.pills(
+            _("Níveis"),
+            list(follow.LEVELS),
+            selection_mode="multi",
+            default=list(follow.QUIET_LEVELS),
+            format_func=lambda level: _(follow.LEVELS[level]),
+            key="levels",
+        )
+        search = st.text_input(
+            _("Buscar no registro"),
+            key="log_search",
+            type="search",
+            live=True,
+            width=260,
+            placeholder=_("palavras"),
+        )
+    lines = follow.FOLLOWERS.of(run.events_file).lines()
+    found = follow.matching(lines, levels, search or "")
+    with st.container(height=HEIGHT, autoscroll=True, border=True):
+        if found:
+            st.html(markup.log(found[-MOST_LINES:]))
+        else:
+            st.caption(_("Nenhuma linha ainda.") if not lines else _("Nenhuma linha corresponde à busca."))
+    if len(found) > MOST_LINES:
+        st.caption(_("As últimas {count} de {all} linhas.", count=MOST_LINES, all=len(found)))

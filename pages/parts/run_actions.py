@@ -1,0 +1,82 @@
+"""What can be done with a run: stop, resume, repeat, rename, delete."""
+
+import streamlit as st
+
+from pages.parts import notices, server
+from ptlm.i18n import _
+from ptlm.runs.run import Run
+
+
+def bar(run: Run) -> None:
+    """The buttons that make sense for the run as it stands."""
+    with st.container(horizontal=True, width="content", gap="xsmall"):
+        if not run.settled:
+            stop(run)
+        if run.resumable:
+            resume(run)
+        if run.spec:
+            if st.button(
+                _("Repetir"), icon=":material/replay:", key="repeat", help=_("Nova execução com mudanças")
+            ):
+                st.switch_page("pages/treinar.py", query_params={"de": run.id})
+        with st.popover(_("Mais"), icon=":material/more_horiz:", type="tertiary"):
+            if run.spec and st.button(_("Renomear"), icon=":material/edit:", type="tertiary", key="rename"):
+                rename(run)
+            if st.button(
+                _("Apagar"), icon=":material/delete:", type="tertiary", key="delete", disabled=run.live
+            ):
+                delete([run])
+
+
+def stop(run: Run) -> None:
+    """Ask a run to stop at the next step, with a checkpoint."""
+    asked = run.stop_requested
+    label = _("Parando…") if asked else _("Parar")
+    if st.button(label, icon=":material/stop_circle:", key="stop", disabled=asked):
+        with notices.guarded():
+            server.store().request_stop(run.id)
+            server.supervisor().wake()
+            st.rerun()
+
+
+def resume(run: Run) -> None:
+    """Go on from the last checkpoint."""
+    label = _("Retomar") if run.has_checkpoint else _("Tentar de novo")
+    if st.button(label, icon=":material/play_circle:", key="resume", type="primary"):
+        with notices.guarded():
+            server.store().resume(run.id)
+            server.supervisor().wake()
+            st.rerun()
+
+
+def rename(run: Run) -> None:
+    """Ask for another name."""
+
+    @st.dialog(_("Renomear execução"))
+    def ask() -> None:
+        name = st.text_input(_("Nome"), run.name, key="new_name")
+        if st.button(_("Salvar"), type="primary"):
+            with notices.guarded():
+                server.store().rename(run.id, name)
+                st.rerun()
+
+    ask()
+
+
+def delete(runs: list[Run]) -> None:
+    """Ask before runs are deleted for good."""
+
+    @st.dialog(_("Apagar de vez?"))
+    def ask() -> None:
+        for run in runs[:5]:
+            st.markdown(f"- {notices.plain(run.name)}")
+        if len(runs) > 5:
+            st.markdown(_("- e mais {count}", count=len(runs) - 5))
+        st.caption(_("Modelo, previsões, métricas e registro são removidos do disco. Não há como desfazer."))
+        if st.button(_("Apagar"), type="primary", icon=":material/delete:", key="confirm_delete"):
+            with notices.guarded():
+                for run in runs:
+                    server.store().delete(run.id)
+                st.switch_page("pages/execucoes.py")
+
+    ask()

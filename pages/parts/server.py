@@ -1,0 +1,24 @@
+"""What one server process has once, whatever the number of sessions: the store of runs and the queue's thread."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ptlm import paths
+from ptlm.runs.store import Store
+from ptlm.runs.supervisor import Supervisor
+
+
+@st.cache_resource(show_spinner=False, on_release=Supervisor.close)
+def _supervisor(folder: str) -> Supervisor:
+    return Supervisor(Store(Path(folder))).start()
+
+
+def supervisor() -> Supervisor:
+    """The thread that works off the queue; started with the first session."""
+    return _supervisor(str(paths.runs()))
+
+
+def store() -> Store:
+    """All runs."""
+    return supervisor().store

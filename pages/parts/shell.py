@@ -1,0 +1,96 @@
+"""What stands around every page: navigation, language, the look, and the runs at work."""
+
+import runpy
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
+
+from pages.parts import live, server
+from ptlm.i18n import LANGUAGES, N_, _, language_of, set_language
+from ptlm.views import listing, progress
+
+ROOT = Path(__file__).parents[2]
+STATIC = Path(__file__).parent / "static"
+LANGUAGE = "lang"
+"""The key, and so the address's parameter, that holds the reader's language."""
+INSIDE = "inside the shell"
+
+PAGES: tuple[tuple[str, str, str, bool], ...] = (
+    ("inicio", N_("Início"), "home", True),
+    ("treinar", N_("Treinar"), "model_training", True),
+    ("execucoes", N_("Execuções"), "list", True),
+    ("execucao", N_("Execução"), "monitoring", False),
+)
+"""File (and address) of each page, its title, its icon, and whether the menu shows it."""
+
+
+def require() -> None:
+    """Called first by every page: makes sure that the shell stands around it.
+
+    When the very first request to a fresh server is the address of a page, Streamlit runs that page's file alone,
+    because `st.navigation` has not been called yet. Then the whole app is run instead.
+    """
+    if INSIDE not in st.session_state:
+        runpy.run_path(str(ROOT / "app.py"))
+        st.stop()
+
+
+def prepare() -> DeltaGenerator:
+    """Settings of the browser's page, the language, and the thread that works off the queue.
+
+    Returns the place in the sidebar for what belongs above the choice of language.
+    """
+    st.session_state[INSIDE] = True
+    st.set_page_config(page_title="ptlm", page_icon=str(STATIC / "icon.svg"), layout="wide")
+    st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
+    st.html(STATIC / "style.css")
+    server.supervisor()
+    place = st.sidebar.container()
+    with st.sidebar:
+        code = st.segmented_control(
+            "Idioma · Language",
+            list(LANGUAGES),
+            default=language_of(st.context.locale or ""),
+            required=True,
+            key=LANGUAGE,
+            bind="query-params",
+        )
+    set_language(str(code))
+    return place
+
+
+def navigation() -> Page:
+    """The menu, and the page that the address asks for."""
+    return st.navigation(
+        [
+            st.Page(
+                ROOT / "pages" / f"{name}.py",
+                title=_(title),
+                icon=f":material/{icon}:",
+                url_path=name,
+                default=name == PAGES[0][0],
+                visibility="visible" if shown else "hidden",
+            )
+            for name, title, icon, shown in PAGES
+        ]
+    )
+
+
+def sidebar(place: DeltaGenerator) -> None:
+    """The runs at work, on every page."""
+    with place:
+        live.piece(_at_work, every="2s")
+
+
+def _at_work() -> None:
+    for run in listing.active(server.store().runs())[:3]:
+        st.page_link(
+            "pages/execucao.py",
+            label=run.name,
+            icon=":material/progress_activity:",
+            query_params={"run": run.id},
+        )
+        now = progress.standing(run)
+        st.progress(now.fraction, text=now.text)

@@ -1,0 +1,116 @@
+"""The look that all figures share, and the form in which a figure travels with its data.
+
+Colours are Okabe and Ito's (2008, jfly.uni-koeln.de/color), the light ones darkened until they stand out by 3:1
+both on a white and on a near-black page. Colour never stands alone: each series also has a dash and a marker of its
+own, and its name beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ptlm.i18n import language
+
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#B8629A", "#9A7D0A", "#5B7F95", "#7A5CA8", "#A0522D")
+GREY = "#7F8B90"
+"""What is only there to compare with."""
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star", "pentagon")
+SEQUENTIAL = ((0.0, "rgba(0,114,178,0.04)"), (0.5, "rgba(0,114,178,0.45)"), (1.0, "rgba(0,114,178,1)"))
+"""From the page's own colour to blue, so that it works on both themes."""
+HEIGHT = 300
+
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+    "modeBarButtonsToAdd": ["downloadSVG"],
+    "responsive": True,
+}
+"""Plotly's own options for every figure on a page."""
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "colorway": list(PALETTE),
+        "font": {"family": "Source Sans, Source Sans Pro, Helvetica, Arial, sans-serif", "size": 14},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "xaxis": {"gridcolor": "#E7E5DF", "zeroline": False, "linecolor": "#B9B6AE"},
+        "yaxis": {"gridcolor": "#E7E5DF", "zeroline": False, "linecolor": "#B9B6AE"},
+    }
+)
+"""For figures that leave the page; on it, the page's theme sets fonts and backgrounds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A figure, the table it was made of, and the name of the file that either is saved as."""
+
+    figure: go.Figure
+    data: pd.DataFrame
+    name: str
+    title: str
+    """In the reader's language, for those who cannot see the figure and for saved files."""
+
+    def csv(self) -> bytes:
+        """The table behind the figure, as UTF-8 with a mark that spreadsheets know."""
+        return self.data.to_csv(index=False).encode("utf-8-sig")
+
+    def html(self) -> bytes:
+        """The figure as a page of its own that needs no network and no server."""
+        figure = go.Figure(self.figure)
+        figure.update_layout(template=TEMPLATE, title=self.title, margin={"t": 60, "l": 60, "r": 30, "b": 50})
+        return figure.to_html(config=CONFIG, include_plotlyjs=True).encode()
+
+    def config(self) -> dict[str, Any]:
+        """Plotly's options for this figure: what its downloads are called."""
+        picture = {"format": "png", "filename": self.name, "scale": 2}
+        return {**CONFIG, "toImageButtonOptions": picture, "locale": "pt-BR" if language() == "pt" else "en"}
+
+
+def layout(
+    x: str = "", y: str = "", *, height: int = HEIGHT, percent: bool = False, **more: Any
+) -> dict[str, Any]:
+    """The layout of a figure with the axes' titles; `percent`: y is shown times 100."""
+    axes: dict[str, Any] = {
+        "xaxis": {"title": {"text": x}, "automargin": True},
+        "yaxis": {"title": {"text": y}, "automargin": True},
+    }
+    if percent:
+        axes["yaxis"]["tickformat"] = ".0%"
+    return {
+        **axes,
+        "height": height,
+        "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": {"text": ""}},
+        "hovermode": "x unified",
+        "separators": ",." if language() == "pt" else ".,",
+        "uirevision": "kept",  # zoom and hidden series survive new data
+        "barcornerradius": 3,
+        **more,
+    }
+
+
+def style(number: int) -> dict[str, Any]:
+    """Colour and dash of the `number`-th series of lines."""
+    return {"color": PALETTE[number % len(PALETTE)], "dash": DASHES[number % len(DASHES)], "width": 2}
+
+
+def symbol(number: int) -> str:
+    """The marker of the `number`-th series."""
+    return SYMBOLS[number % len(SYMBOLS)]
+
+
+def thinned(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most `most` rows, evenly spread; the first and the last are always kept."""
+    if len(table) <= most:
+        return table
+    places = pd.Index([round(place * (len(table) - 1) / (most - 1)) for place in range(most)])
+    return table.iloc[places.unique()]
+
+
+def ordered(values: Sequence[Any]) -> list[Any]:
+    """The different values in the order in which they first stand there."""
+    return list(dict.fromkeys(values))

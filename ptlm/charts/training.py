@@ -1,0 +1,96 @@
+"""Curves of a run: loss, learning rate and metrics, from the tables of `ptlm.views.follow.Follower`."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ptlm.charts.base import Chart, layout, ordered, style, symbol, thinned
+from ptlm.i18n import N_, _
+from ptlm.metrics import METRICS
+
+MOST_POINTS = 600
+SMOOTHED_FROM = 60
+"""Fewer steps are shown as they are."""
+SPAN = 0.04
+"""The smoothed loss is an exponential mean over this share of the steps."""
+
+STEP_FIELDS = {
+    "loss": N_("Perda"),
+    "learning_rate": N_("Taxa de aprendizado"),
+    "gradient_norm": N_("Norma do gradiente"),
+    "tokens_per_second": N_("Tokens por segundo"),
+}
+
+
+def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
+    return pd.to_numeric(table[column], errors="coerce")
+
+
+def loss(steps: pd.DataFrame) -> Chart:
+    """Training loss by step; long curves as an exponential mean over the pale single values."""
+    figure = go.Figure(layout=layout(_("passo"), _("perda")))
+    parts = ordered(steps["part"])
+    for number, part in enumerate(parts):
+        rows = steps[steps["part"] == part]
+        values = _numbers(rows, "loss")
+        smooth = len(rows) >= SMOOTHED_FROM
+        shown = thinned(
+            rows.assign(loss=values, mean=values.ewm(span=max(2, SPAN * len(rows))).mean()), MOST_POINTS
+        )
+        line = style(number)
+        if smooth:
+            pale = {**line, "width": 1, "dash": "solid"}
+            figure.add_scatter(x=shown["step"], y=shown["loss"], line=pale, opacity=0.3, **_quiet)
+        curve = shown["mean"] if smooth else shown["loss"]
+        figure.add_scatter(x=shown["step"], y=curve, line=line, mode="lines", name=_name(part, parts))
+    figure.update_layout(showlegend=len(parts) > 1)
+    return Chart(figure=figure, data=steps, name="perda", title=_("Perda no treino"))
+
+
+_quiet = {"mode": "lines", "showlegend": False, "hoverinfo": "skip"}
+
+
+def _name(part: str, parts: list[str]) -> str:
+    return part if len(parts) > 1 else _("perda")
+
+
+def of_steps(steps: pd.DataFrame, field: str) -> Chart:
+    """One of `STEP_FIELDS` by step."""
+    title = _(STEP_FIELDS[field])
+    figure = go.Figure(layout=layout(_("passo"), title))
+    parts = ordered(steps["part"])
+    for number, part in enumerate(parts):
+        rows = thinned(steps[steps["part"] == part], MOST_POINTS)
+        name = part if len(parts) > 1 else title
+        figure.add_scatter(
+            x=rows["step"], y=_numbers(rows, field), line=style(number), mode="lines", name=name
+        )
+    figure.update_layout(showlegend=len(parts) > 1)
+    if field == "learning_rate":
+        figure.update_yaxes(tickformat=".1e", exponentformat="e")
+    return Chart(figure=figure, data=steps[["part", "step", field]], name=field, title=title)
+
+
+def metric_by_epoch(scores: pd.DataFrame, metric: str, title: Callable[[str], str] = str) -> Chart:
+    """One metric of every task by epoch; `title` names a task for people."""
+    record = METRICS.get(metric)
+    percent = bool(record and record.percent)
+    heading = _(record.title) if record else metric
+    rows = scores[scores["metric"] == metric]
+    figure = go.Figure(layout=layout(_("época"), heading, percent=percent))
+    series = ordered(zip(rows["task"], rows["split"], strict=True))
+    for number, (task, split) in enumerate(series):
+        part = rows[(rows["task"] == task) & (rows["split"] == split)].sort_values("step")
+        figure.add_scatter(
+            x=part["epoch"],
+            y=part["value"],
+            mode="lines+markers",
+            line=style(number),
+            marker={"symbol": symbol(number), "size": 7},
+            name=title(task),
+        )
+    digits = (record.digits if record else 3) + (0 if not percent else 0)
+    figure.update_yaxes(hoverformat=f".{digits}%" if percent else f".{digits}f")
+    figure.update_xaxes(hoverformat=".2f")
+    return Chart(figure=figure, data=rows, name=f"metrica-{metric}", title=heading)

@@ -1,0 +1,120 @@
+"""Numbers, times and sizes for people, in the reader's language."""
+
+import math
+from datetime import UTC, datetime, tzinfo
+
+from ptlm.i18n import _, language, plural
+from ptlm.metrics import METRICS
+
+NOTHING = "–"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+_SEPARATORS = {"pt": str.maketrans(",.", ".,")}
+"""How English grouping and decimal signs are written in other languages."""
+
+
+def _localised(text: str) -> str:
+    separators = _SEPARATORS.get(language())
+    return (text.translate(separators) if separators else text).replace("-", "−")
+
+
+def integer(value: float) -> str:
+    """A whole number with its thousands apart: 392.702."""
+    return _localised(f"{round(value):,}")
+
+
+def decimal(value: float | None, digits: int = 1) -> str:
+    """A number with `digits` decimals; a dash where there is none."""
+    return NOTHING if value is None or not math.isfinite(value) else _localised(f"{value:,.{digits}f}")
+
+
+def significant(value: float | None, digits: int = 3) -> str:
+    """A number with `digits` significant ones, as 5e−05 where it is very small."""
+    return NOTHING if value is None or not math.isfinite(value) else _localised(f"{value:.{digits}g}")
+
+
+def metric(name: str, value: float | None) -> str:
+    """A metric's value with its unit and sensible digits; an unknown metric's with three."""
+    record = METRICS.get(name)
+    if record is None or value is None or not math.isfinite(value):
+        return decimal(value, 3)
+    return decimal(value * 100, record.digits) + " %" if record.percent else decimal(value, record.digits)
+
+
+def difference(name: str, value: float) -> str:
+    """A metric's difference with its sign; of percentages, in points."""
+    record = METRICS.get(name)
+    scale, digits = (100, record.digits) if record and record.percent else (1, record.digits if record else 3)
+    shown = decimal(abs(value) * scale, digits)
+    sign = "" if not float(f"{abs(value) * scale:.{digits}f}") else ("+" if value > 0 else "−")
+    return sign + shown
+
+
+def metric_title(name: str) -> str:
+    """What a metric is called."""
+    return _(METRICS[name].title) if name in METRICS else name
+
+
+def duration(seconds: float | None) -> str:
+    """A length of time, in its two largest units: 45 s, 3 min 20 s, 2 h 05 min, 3 d 4 h."""
+    if seconds is None or not math.isfinite(seconds) or seconds < 0:
+        return NOTHING
+    if seconds < MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < HOUR:
+        return (
+            f"{seconds // MINUTE:.0f} min {seconds % MINUTE:02.0f} s"
+            if seconds < 600
+            else f"{seconds / 60:.0f} min"
+        )
+    if seconds < DAY:
+        return f"{seconds // HOUR:.0f} h {seconds % HOUR // MINUTE:02.0f} min"
+    return f"{seconds // DAY:.0f} d {seconds % DAY // HOUR:.0f} h"
+
+
+def size(count: float | None) -> str:
+    """Bytes as MB or GB (powers of 1000, as disks are sold)."""
+    if count is None:
+        return NOTHING
+    for limit, unit, digits in ((1e6, "kB", 0), (1e9, "MB", 0), (1e12, "GB", 1)):
+        if count < limit:
+            return f"{decimal(count / limit * 1e3, digits)} {unit}"
+    return f"{decimal(count / 1e12, 1)} TB"
+
+
+def parameters(millions: float) -> str:
+    """A model's size: 108,9 M or 1,3 B; a dash where it is not known."""
+    if not millions:
+        return NOTHING
+    return f"{decimal(millions / 1000, 1)} B" if millions >= 1000 else f"{decimal(millions, 1)} M"
+
+
+def ago(then: float, now: float) -> str:
+    """How long ago a moment was, both in unix seconds, in words."""
+    passed = max(0.0, now - then)
+    if passed < MINUTE:
+        return _("agora mesmo")
+    if passed < HOUR:
+        return _("há {count} min", count=int(passed // MINUTE))
+    if passed < DAY:
+        return _("há {count} h", count=int(passed // HOUR))
+    return plural(int(passed // DAY), "há {count} dia", "há {count} dias")
+
+
+def moment(iso: str, zone: tzinfo | None = None) -> str:
+    """A UTC time in ISO 8601 as day and minute in `zone` (default: the machine's)."""
+    try:
+        then = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso or NOTHING
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    form = "%d/%m/%Y %H:%M" if language() == "pt" else "%Y-%m-%d %H:%M"
+    return then.astimezone(zone).strftime(form)
+
+
+def unix(iso: str) -> float:
+    """A UTC time in ISO 8601 as unix seconds; 0 where it cannot be read."""
+    try:
+        then = datetime.fromisoformat(iso)
+    except ValueError:
+        return 0.0
+    return (then if then.tzinfo else then.replace(tzinfo=UTC)).timestamp()
