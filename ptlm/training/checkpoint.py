@@ -1,21 +1,20 @@
 """Checkpoints: everything a killed run needs to go on as if nothing had happened.
 
-One folder, made aside and renamed, so that there is always a whole one: the model, the optimiser, the schedule
-and the random states (by accelerate), and the place in the run.
+One file, written aside and renamed, so that there is always a whole one: weights, optimiser, schedule, random
+states and the place in the run. The order of rows needs no state: it follows from seed and epoch. (accelerate's
+own checkpoint is a folder of files, which a kill can leave half-written, and it stores tied weights with a warning.)
 """
 
-import json
-import shutil
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import torch
 from accelerate import Accelerator
 
 from ptlm.records import build
 
-PLACE = "place.json"
+FILE = "last.pt"
 
 
 @dataclass
@@ -46,32 +45,53 @@ class Place:
     """Evaluations so far."""
 
 
-def save(folder: Path, accelerator: Accelerator, place: Place) -> None:
+@dataclass(frozen=True)
+class Trained:
+    """What a checkpoint holds the state of."""
+
+    model: Any
+    optimizer: Any
+    scheduler: Any
+
+    def state(self, accelerator: Accelerator) -> dict[str, Any]:
+        """Everything but the place in the run."""
+        return {
+            "model": accelerator.unwrap_model(self.model).state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "scheduler": self.scheduler.state_dict(),
+            "scaler": accelerator.scaler.state_dict() if accelerator.scaler else {},
+            "random": torch.get_rng_state(),
+            "device_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        }
+
+
+def save(folder: Path, accelerator: Accelerator, trained: Trained, place: Place) -> None:
     """Replace the checkpoint in `folder`."""
-    aside, last = folder / "next", folder / "last"
     if accelerator.is_main_process:
-        shutil.rmtree(aside, ignore_errors=True)
-    accelerator.wait_for_everyone()
-    accelerator.save_state(str(aside))
-    if accelerator.is_main_process:
-        (aside / PLACE).write_text(json.dumps(asdict(place)), encoding="utf-8")
-        if last.exists():
-            shutil.rmtree(folder / "old", ignore_errors=True)
-            last.replace(folder / "old")
-        aside.replace(last)
-        shutil.rmtree(folder / "old", ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / "next.partial"
+        torch.save({**trained.state(accelerator), "place": asdict(place)}, partial)
+        partial.replace(folder / FILE)
 
 
-def find(folder: Path) -> tuple[Path, Place] | None:
-    """The newest whole checkpoint below `folder`, if any. A kill between two renames leaves the older one."""
-    for name in ("last", "old"):
-        place = folder / name / PLACE
-        if place.is_file():
-            values: Mapping[str, Any] = json.loads(place.read_text(encoding="utf-8"))
-            return folder / name, build(Place, values, "checkpoint")
-    return None
+def find(folder: Path) -> Place | None:
+    """The place that the checkpoint in `folder` was made at, if there is one."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    return build(
+        Place, torch.load(path, map_location="cpu", weights_only=True, mmap=True)["place"], "checkpoint"
+    )
 
 
-def restore(path: Path, accelerator: Accelerator) -> None:
-    """Put the checkpoint's state into what the accelerator has prepared."""
-    accelerator.load_state(str(path))
+def restore(folder: Path, accelerator: Accelerator, trained: Trained) -> None:
+    """Put the checkpoint's state into what is being trained."""
+    state = torch.load(folder / FILE, map_location="cpu", weights_only=True)
+    accelerator.unwrap_model(trained.model).load_state_dict(state["model"])
+    trained.optimizer.load_state_dict(state["optimizer"])
+    trained.scheduler.load_state_dict(state["scheduler"])
+    if accelerator.scaler and state["scaler"]:
+        accelerator.scaler.load_state_dict(state["scaler"])
+    torch.set_rng_state(state["random"])
+    if torch.cuda.is_available() and len(state["device_random"]) == torch.cuda.device_count():
+        torch.cuda.set_rng_state_all(state["device_random"])

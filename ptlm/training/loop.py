@@ -64,9 +64,9 @@ class Trainer:
         )
         accelerator = self.device.accelerator
         self.model, self.optimizer = accelerator.prepare(self.model, optimizer)
-        # Stepped once per optimiser step on every process: prepared, accelerate would step it once a process.
+        # Not prepared: accelerate would step it once a process at every optimiser step.
         self.scheduler = scheduler
-        accelerator.register_for_checkpointing(scheduler)
+        self.trained = checkpoint.Trained(self.model, self.optimizer, scheduler)
 
     def fit(self) -> Place:
         """Train to the end, or to where an early stop ends it.
@@ -75,9 +75,9 @@ class Trainer:
             Stopped: when `stop` said so; a checkpoint of this very step is on disk then.
         """
         found = checkpoint.find(self.checkpoints)
-        if found and found[1].part == self.place.part:
-            path, self.place = found
-            checkpoint.restore(path, self.device.accelerator)
+        if found and found.part == self.place.part:
+            self.place = found
+            checkpoint.restore(self.checkpoints, self.device.accelerator, self.trained)
             self.report.log(
                 N_("Retomando do passo {step} de {steps}."), step=self.place.step, steps=self.steps
             )
@@ -224,7 +224,7 @@ class Trainer:
 
     def _save(self) -> None:
         started = time.monotonic()
-        checkpoint.save(self.checkpoints, self.device.accelerator, self.place)
+        checkpoint.save(self.checkpoints, self.device.accelerator, self.trained, self.place)
         self._saved_at = time.monotonic()
         self._save_cost = self._saved_at - started
 

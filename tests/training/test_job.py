@@ -122,7 +122,7 @@ def test_the_same_spec_gives_the_same_figures_to_the_bit_even_after_kill_9(model
     report = Recorder()
     kill_after(killed, model_id, step=9)
     place = find(killed / "checkpoints")
-    assert place is not None and place[1].step == 6, (
+    assert place is not None and place.step == 6, (
         "killed in the second epoch, after the checkpoint of the first"
     )
     resumed = train(killed, model_id, ["demo_similarity"], report=report)
@@ -155,7 +155,7 @@ def test_a_stop_keeps_a_checkpoint_of_that_very_step(tmp_path):
     )
     assert stopped.stopped and len(report.steps) == 4
     found = find(tmp_path / "checkpoints")
-    assert found is not None and found[1].step == 4
+    assert found is not None and found.step == 4
     resumed = train(tmp_path, "ptlm/nano-encoder", ["demo_similarity"])
     whole = train(tmp_path / "whole", "ptlm/nano-encoder", ["demo_similarity"])
     same(whole, resumed, (tmp_path / "whole", tmp_path), "demo_similarity")
