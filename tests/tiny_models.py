@@ -75,6 +75,9 @@ def sentencepiece_model(
         character_coverage=0.99 if byte_fallback else 1.0,
         hard_vocab_limit=False,
         minloglevel=2,
+        # As those vocabularies are made: unigrams normalise a text, Llama's pairs take it as it is.
+        normalization_rule_name="identity" if kind == "bpe" else "nmt_nfkc",
+        remove_extra_whitespaces=kind != "bpe",
         **options,
     )
     return stream.getvalue()

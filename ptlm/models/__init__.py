@@ -9,8 +9,8 @@ from ptlm.errors import UsageError
 from ptlm.i18n import N_
 from ptlm.kinds import FAMILIES
 from ptlm.models.catalogue import CATALOGUE
-from ptlm.models.recognise import CONFIG, describe
 from ptlm.models.embedded import NANO_MODELS
+from ptlm.models.recognise import CONFIG, describe
 from ptlm.models.record import Model
 from ptlm.records import unknown
 from ptlm.reporting import Reporter, Silent

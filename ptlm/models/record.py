@@ -37,7 +37,9 @@ class Model:
 
     def __post_init__(self) -> None:
         if self.family not in FAMILIES:
-            raise UsageError(N_("Modelo “{model}”: família “{family}” desconhecida."), model=self.id, family=self.family)
+            raise UsageError(
+                N_("Modelo “{model}”: família “{family}” desconhecida."), model=self.id, family=self.family
+            )
         parts = self.backbone_millions + self.embedding_millions
         if parts and abs(parts - self.total_millions) > 0.15:
             raise UsageError(N_("Modelo “{model}”: as partes não somam o total."), model=self.id)

@@ -1,6 +1,7 @@
 """Bring a built model into the state that training expects: vocabulary, dropout, special tokens, generation."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -8,7 +9,7 @@ from torch import nn
 from transformers import GenerationConfig
 
 DROPOUT_SETTING = re.compile(r"dropout|_pdrop$")
-CARRIED_GENERATION = ("decoder_start_token_id", "forced_bos_token_id", "forced_eos_token_id")
+CARRIED_GENERATION = ("decoder_start_token_id", "forced_bos_token_id")
 """Generation settings that belong to an architecture; all others of a repository are somebody's taste."""
 
 
@@ -75,10 +76,8 @@ def settle_generation(model: Any, tokenizer: Any) -> None:
         config.decoder_start_token_id = tokenizer.pad_token_id
     if not model.can_generate():
         return
-    carried = {name: getattr(config, name, None) for name in CARRIED_GENERATION}
-    carried |= {
-        name: value for name in CARRIED_GENERATION if (value := getattr(model.generation_config, name, None))
-    }
+    sources = (model.generation_config, config)
+    carried = {name: _first(sources, name) for name in CARRIED_GENERATION}
     model.generation_config = GenerationConfig(
         do_sample=False,
         num_beams=1,
@@ -87,6 +86,12 @@ def settle_generation(model: Any, tokenizer: Any) -> None:
         bos_token_id=tokenizer.bos_token_id,
         **carried,
     )
+
+
+def _first(sources: Sequence[Any], name: str) -> Any:
+    """The first value that is set among the sources' attributes of that name."""
+    values = (getattr(source, name, None) for source in sources)
+    return next((value for value in values if value is not None), None)
 
 
 def max_positions(model: Any) -> int:

@@ -75,9 +75,13 @@ def _by_class(folder: Path, model_id: str) -> Any:
     if "auto_map" in _settings(folder):
         raise remote_code(model_id)
     try:
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except FAILURES as error:
         raise _broken(model_id, error) from error
+    names = type(tokenizer).vocab_files_names.values()
+    if names and not any((folder / name).is_file() for name in names):  # transformers would invent an empty one
+        raise _broken(model_id, FileNotFoundError(", ".join(names)))
+    return tokenizer
 
 
 def _settings(folder: Path) -> Mapping[str, Any]:

@@ -66,7 +66,7 @@ def test_a_relative_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.
 def test_a_missing_folder_and_one_without_a_model(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="não existe"):
         models.find(str(tmp_path / "nada"))
-    with pytest.raises(ModelError, match="config.json"):
+    with pytest.raises(ModelError, match=r"config\.json"):
         models.find(str(tmp_path))
 
 
