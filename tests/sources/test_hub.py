@@ -111,9 +111,7 @@ def test_a_break_is_resumed(model: Path, fake_hub: FakeHub, monkeypatch: pytest.
     fake_hub.cut("weights.h5", after=120_000)
     snapshot = hub.fetch("acme/model", kind="model")
     assert (snapshot.path / "weights.h5").read_bytes() == WEIGHTS
-    ranges = [
-        r.range for r in fake_hub.requests if r.method == "GET" and r.path.endswith("weights.h5")
-    ]
+    ranges = [r.range for r in fake_hub.requests if r.method == "GET" and r.path.endswith("weights.h5")]
     assert ranges == ["", "bytes=100000-"]
 
 
