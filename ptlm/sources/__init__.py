@@ -9,12 +9,12 @@ import pyarrow as pa
 from ptlm.errors import DownloadError, UsageError
 from ptlm.i18n import N_
 from ptlm.reporting import Reporter, Silent
-from ptlm.sources import delimited, demo, parquet, squad_json, xml_pairs
+from ptlm.sources import delimited, demo, parquet, squad_json, user_table, xml_pairs
 from ptlm.sources.canonical import canonical
 from ptlm.sources.files import NotHereError, raw_folder
 from ptlm.sources.fingerprints import fingerprint
 from ptlm.sources.raw import Raw, Reader, Wanted
-from ptlm.tasks.record import Delimited, Generated, HubFiles, Source, SquadJson, Task, XmlPairs
+from ptlm.tasks.record import Delimited, Generated, HubFiles, Source, SquadJson, Task, UserTable, XmlPairs
 
 __all__ = ["READERS", "Rows", "fingerprint", "load", "load_texts", "read_raw"]
 
@@ -41,6 +41,7 @@ READERS: dict[type[Source], Reader] = {
     SquadJson: squad_json.read,
     HubFiles: parquet.read,
     Generated: _generated,
+    UserTable: user_table.read,
 }
 """How each kind of source is read. A new kind of source is a record and a line here."""
 

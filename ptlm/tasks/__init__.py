@@ -11,8 +11,9 @@ from ptlm.tasks.plue import PLUE_TASKS
 from ptlm.tasks.record import Task
 from ptlm.tasks.squad import SQUAD
 from ptlm.tasks.summarisation import WIKI_LINGUA, XLSUM
+from ptlm.tasks.user import user_task, user_tasks
 
-__all__ = ["GROUPS", "TASKS", "Group", "find"]
+__all__ = ["GROUPS", "TASKS", "Group", "every", "find"]
 
 _ALL: tuple[Task, ...] = (*ASSIN2_TASKS, *PLUE_TASKS, SQUAD, WIKI_LINGUA, XLSUM, FAQUAD, *DEMO_TASKS)
 
@@ -47,12 +48,19 @@ GROUPS: tuple[Group, ...] = (
 """The groups that the protocol recommends."""
 
 
+def every() -> dict[str, Task]:
+    """All tasks by id: the package's own, then those made from the user's files."""
+    return {**TASKS, **user_tasks()}
+
+
 def find(name: str) -> Task:
-    """The task called `name`.
+    """The task called `name`, of the package or of the user.
 
     Raises:
         UsageError: there is none; the message suggests the closest one.
+        DataError: it is a user's task whose files are broken.
     """
-    if name not in TASKS:
-        raise unknown(N_("Tarefa"), name, TASKS)
-    return TASKS[name]
+    task = TASKS.get(name) or user_task(name)
+    if task is None:
+        raise unknown(N_("Tarefa"), name, every())
+    return task

@@ -92,10 +92,21 @@ class Generated:
     generator: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class UserTable:
+    """Parquet files made of a user's own files, one a split, below `ptlm.paths.user_tasks()`."""
+
+    folder: str
+    """`name/version`; a version's files never change."""
+    files: Mapping[str, str]
+    fingerprint: str
+    """SHA-256 over the rows of all splits."""
+
+
 Checks = tuple[tuple[bool, str, dict[str, str]], ...]
 """What can be wrong with a record: whether it is, how to say so, and with which values."""
 
-Source = HubFiles | Delimited | XmlPairs | SquadJson | Generated
+Source = HubFiles | Delimited | XmlPairs | SquadJson | Generated | UserTable
 
 
 @dataclass(frozen=True, kw_only=True)
