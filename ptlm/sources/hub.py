@@ -178,20 +178,27 @@ class _Nowhere:
 
 def _explained(error: Exception, repo: str, revision: str) -> DownloadError:
     """The sentence for an error of the hub's client."""
-    from huggingface_hub import errors
-
     response = getattr(error, "response", None)
     reason = (
         f"HTTP {response.status_code}" if response is not None else type(error.__cause__ or error).__name__
     )
     values = {"repo": repo, "revision": revision, "endpoint": endpoint(), "reason": reason}
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DownloadError(
-            N_("O disco está cheio: libere espaço em {folder} para baixar {repo}."),
-            folder=str(cache_folder()),
-            **values,
-        )
-    sentences: tuple[tuple[type[Exception], str], ...] = (
+        full = N_("O disco está cheio: libere espaço em {folder} para baixar {repo}.")
+        return DownloadError(full, folder=str(cache_folder()), **values)
+    interrupted = N_(
+        "O download de {repo} foi interrompido ({reason}): tente de novo, os arquivos que já chegaram não se repetem."
+    )
+    return DownloadError(
+        next((text for known, text in _sentences() if isinstance(error, known)), interrupted), **values
+    )
+
+
+def _sentences() -> tuple[tuple[type[Exception], str], ...]:
+    """The client's errors, the special before the general, and what to say of each."""
+    from huggingface_hub import errors
+
+    return (
         (
             errors.HFValidationError,
             N_("“{repo}” não é um nome de repositório: use a forma organização/nome."),
@@ -218,10 +225,4 @@ def _explained(error: Exception, repo: str, revision: str) -> DownloadError:
             ),
         ),
         (errors.HfHubHTTPError, N_("{endpoint} recusou {repo} ({reason}): tente de novo mais tarde.")),
-    )
-    interrupted = N_(
-        "O download de {repo} foi interrompido ({reason}): tente de novo, os arquivos que já chegaram não se repetem."
-    )
-    return DownloadError(
-        next((text for known, text in sentences if isinstance(error, known)), interrupted), **values
     )
