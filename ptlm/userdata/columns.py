@@ -224,6 +224,11 @@ def _summarisation(profiles: Sequence[_Profile]) -> Roles | None:
         return None
     summary = named[0] if named else min(texts, key=lambda each: each.words)
     document = max((each for each in texts if each is not summary), key=lambda each: each.words)
-    if not named and document.words < 3 * summary.words:
+    if not named and (document.words < 3 * summary.words or _numbered_pair(document.name, summary.name)):
         return None
     return Roles(kind="summarisation", texts=(document.name,), target=summary.name)
+
+
+def _numbered_pair(one: str, other: str) -> bool:
+    """`sentence1` and `sentence2`: two texts of the same sort."""
+    return re.sub(r"\d", "", folded(one)) == re.sub(r"\d", "", folded(other))

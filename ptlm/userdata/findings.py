@@ -104,7 +104,7 @@ FINDINGS: Mapping[str, FindingKind] = {
         N_("{count} célula(s) da coluna “{column}” dizem “NA”, “null” ou parecido; são lidas como texto."),
     ),
     "duplicates": FindingKind(
-        "warning", N_("{count} linha(s) repetem outra por inteiro."), "drop_duplicates"
+        "warning", N_("{count} linha(s) repetem o texto e a resposta de outra."), "drop_duplicates"
     ),
     "conflicts": FindingKind(
         "warning", N_("{count} linha(s) têm o mesmo texto que outra, mas outra resposta."), "drop_conflicts"

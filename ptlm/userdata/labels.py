@@ -1,5 +1,6 @@
 """Label values: their classes, misspellings among them, and words for them that a model can learn to write."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,11 +57,11 @@ _WORDS = {
 
 
 def canonical(label: str, *, numeric: bool) -> str:
-    """One spelling for what is one label: composed, single spaces; `1.0` is `1` where all labels are numbers."""
+    """One spelling for what is one label: composed, single spaces, `1.0` as `1`; other numbers where all are."""
     tidy = " ".join(unicodedata.normalize("NFC", label).split())
     number = number_of(tidy) if numeric else None
     if number is None:
-        return tidy
+        return re.sub(r"^([0-9]+)\.0+$", r"\1", tidy)
     return str(int(number)) if number.is_integer() else repr(number)
 
 

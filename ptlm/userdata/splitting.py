@@ -1,0 +1,134 @@
+"""Making splits where none were given: stratified, without leaks, the same for the same seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ptlm.errors import UsageError
+from ptlm.i18n import N_
+from ptlm.userdata.columns import number_of
+from ptlm.userdata.keys import exact_keys, groups
+from ptlm.userdata.labels import spellings
+from ptlm.userdata.subject import Subject
+from ptlm.userdata.table import Table
+
+BINS = 10
+"""Classes that numbers are cut into for stratifying."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """How much of the rows each new split gets; the rest is for training."""
+
+    validation: float = 0.1
+    test: float = 0.0
+    seed: int = 42
+    stratified: bool = True
+
+    def __post_init__(self) -> None:
+        parts = (self.validation, self.test)
+        if min(parts) < 0 or not 0 < sum(parts) < 1:
+            raise UsageError(N_("As partes de validação e teste vão de 0 a 1, e sobra algo para o treino."))
+        if not 0 <= self.seed < 2**32:
+            raise UsageError(N_("A semente fica entre 0 e 2³²−1."))
+
+
+def assign(
+    strata: NDArray[np.int64], group: NDArray[np.int64], shares: Mapping[str, float], seed: int
+) -> dict[str, NDArray[np.int64]]:
+    """Rows of each split, in their order; `train` gets what the others leave.
+
+    Groups stay whole. Within each stratum (a group's is that of its first row) the groups are shuffled, and their rows
+    are counted off; the boundaries between splits are rounded to the nearest whole group, so each stratum's share is
+    right to within half of the group at the boundary.
+
+    Args:
+        strata: the stratum of each row, shape (rows,).
+        group: the group of each row as 0 … groups-1, in order of first appearance, shape (rows,).
+        shares: new split to its share, 0–1.
+        seed: of the shuffling.
+    """
+    count = int(group.max(initial=-1)) + 1
+    first = np.unique(group, return_index=True)[1]
+    sizes = np.bincount(group, minlength=count)
+    order = np.random.default_rng(seed).permutation(count)
+    # A stable sort by stratum keeps the shuffled order within each.
+    order = order[np.argsort(strata[first][order], kind="stable")]
+    of_stratum = strata[first][order]
+    ends = np.cumsum(sizes[order])
+    starts_of_stratum = np.searchsorted(of_stratum, of_stratum, side="left")
+    last_of_stratum = np.searchsorted(of_stratum, of_stratum, side="right") - 1
+    before = (ends - sizes[order])[starts_of_stratum]
+    total = ends[last_of_stratum] - before
+    middle = (ends - sizes[order] / 2 - before) / total
+    boundaries = np.cumsum([0.0, *shares.values()])
+    chosen = np.searchsorted(boundaries, middle, side="right") - 1
+    names = [*shares, "train"]
+    split_of_group = np.empty(count, dtype=np.int64)
+    split_of_group[order] = np.minimum(chosen, len(shares))
+    of_row = split_of_group[group]
+    return {name: np.flatnonzero(of_row == place) for place, name in enumerate(names)}
+
+
+def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
+    """Rows of the train split that go to each split: what there is already is left as it is.
+
+    Raises:
+        UsageError: there is no train split, or a new split would get no rows.
+    """
+    if "train" not in subject.tables:
+        raise UsageError(N_("Só o treino pode ser dividido, e não há treino."))
+    table = subject.tables["train"]
+    wanted = {"validation": shares.validation, "test": shares.test}
+    wanted = {name: share for name, share in wanted.items() if share > 0 and name not in subject.tables}
+    keys = exact_keys(table, [subject.roles.group]) if subject.roles.group else subject.text_keys("train")
+    strata = _strata(table, subject) if shares.stratified else np.zeros(len(table), dtype=np.int64)
+    rows = assign(strata, groups(keys), wanted, shares.seed)
+    for name in ("train", *wanted):
+        if not len(rows[name]):
+            raise UsageError(
+                N_("Com {rows} linhas, a partição “{split}” ficaria vazia: mude as partes ou o agrupamento."),
+                rows=len(table),
+                split=name,
+            )
+    return rows
+
+
+def counts(subject: Subject, rows: Mapping[str, NDArray[np.int64]]) -> dict[str, dict[str, int]]:
+    """Split to label to rows, as it would be; other kinds than classification have one entry, the empty text."""
+    if subject.roles.kind != "classification" or not subject.roles.target:
+        return {split: {"": len(chosen)} for split, chosen in rows.items()}
+    labels = _canonical(subject.tables["train"], subject.roles.target)
+    found = {}
+    for split, chosen in rows.items():
+        values, numbers = np.unique(labels[chosen], return_counts=True)
+        found[split] = dict(zip(map(str, values), map(int, numbers), strict=True))
+    return found
+
+
+def split_subject(subject: Subject, shares: Shares | None = None) -> dict[str, Table]:
+    """The tables after the split: train keeps what the new splits do not get."""
+    rows = plan(subject, shares or Shares())
+    train = subject.tables["train"]
+    made = {split: train.take(chosen) for split, chosen in rows.items()}
+    ordered = {**dict(subject.tables), **made}
+    return {split: ordered[split] for split in ("train", "validation", "test") if split in ordered}
+
+
+def _strata(table: Table, subject: Subject) -> NDArray[np.int64]:
+    """Classes as numbers, numbers cut into `BINS` of equal width, otherwise one stratum."""
+    if not subject.roles.target or subject.roles.kind in ("question_answering", "summarisation"):
+        return np.zeros(len(table), dtype=np.int64)
+    if subject.roles.kind == "classification":
+        return np.unique(_canonical(table, subject.roles.target), return_inverse=True)[1]
+    low, high = subject.roles.scale
+    numbers = np.array([number_of(cell) or 0.0 for cell in table.texts(subject.roles.target)])
+    return np.clip((numbers - low) / (high - low) * BINS, 0, BINS - 1).astype(np.int64)
+
+
+def _canonical(table: Table, column: str) -> NDArray[np.object_]:
+    cells = table.texts(column)
+    known = spellings(cells)
+    return np.array([known.get(cell, "") for cell in cells], dtype=object)

@@ -1,0 +1,165 @@
+"""Writing tables that people open in spreadsheets: no cell of ours is ever taken for a formula.
+
+A spreadsheet runs a cell of a text file that begins with = + - @ (or with a tab or a carriage return before them, or
+their full-width forms) as a formula, whoever wrote it. Such cells get an apostrophe in front, the spreadsheets' own
+mark for text; plain numbers do not need it. In .xlsx files cells are typed, so they stay as they are, marked as text.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ptlm.errors import DataError, UsageError
+from ptlm.i18n import N_
+from ptlm.userdata.cells import cell_text
+from ptlm.userdata.findings import shown
+from ptlm.userdata.parquet import as_text
+from ptlm.userdata.table import CHUNK_ROWS, Reading, unique_names
+
+_FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?")
+_EXCEL_ROWS = 1_048_576
+_EXCEL_CELL = 32_767
+# XML cannot hold these, not even escaped.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+PREDICTION_COLUMNS = ("prediction", "probability", "raw_output", "unreadable")
+
+
+def harmless(cell: str) -> str:
+    """`cell`, with an apostrophe in front where a spreadsheet would run it."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def prediction_table(
+    reading: Reading,
+    readable: NDArray[np.bool_],
+    *,
+    predictions: Sequence[object],
+    probabilities: Sequence[float | None],
+    raw_outputs: Sequence[str],
+) -> pa.Table:
+    """All columns and rows of a file, then what a model said of them.
+
+    Args:
+        reading: the file, its bad lines kept (`ragged="keep"`).
+        readable: the rows that the model was given, shape (rows,).
+        predictions: its answers to them, in order; None where the output was no answer.
+        probabilities: 0–1, or None where the model has none.
+        raw_outputs: what it wrote.
+
+    Returns:
+        The file's columns under their names, then `prediction`, `probability`, `raw_output` and `unreadable` (true or
+        false); a name that the file has already gets a number.
+    """
+    places = np.cumsum(readable) - 1
+    answers: Mapping[str, Sequence[object]] = {
+        "prediction": predictions,
+        "probability": probabilities,
+        "raw_output": raw_outputs,
+    }
+    columns = {name: reading.table.data.column(name) for name in reading.table.columns}
+    names = unique_names([*columns, *PREDICTION_COLUMNS])[len(columns) :]
+    for name, (_key, values) in zip(names, answers.items(), strict=False):
+        cells = [
+            cell_text(values[place]) if kept else "" for place, kept in zip(places, readable, strict=True)
+        ]
+        columns[name] = pa.array(cells, pa.string())
+    columns[names[-1]] = pa.array(["false" if kept else "true" for kept in readable], pa.string())
+    return pa.table(columns)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write `table` as .tsv, .csv, .xlsx or .parquet, by the name; the file appears whole or not at all.
+
+    Raises:
+        UsageError: another ending.
+        DataError: the file cannot be written, or an Excel sheet cannot hold so many rows or so long a cell.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _WRITERS:
+        raise UsageError(
+            N_("Não sei gravar “{file}”: o nome deve terminar em {endings}."),
+            file=shown(path.name),
+            endings=", ".join(_WRITERS),
+        )
+    texts = pa.table([_texts(column) for column in table.columns], names=table.column_names)
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        _WRITERS[suffix](texts, draft)
+        draft.replace(path)
+    except OSError as error:
+        raise DataError(
+            N_("{file}: não pôde ser gravado ({reason})."),
+            file=shown(path.name),
+            reason=error.strerror or str(error),
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([as_text(chunk) for chunk in column.chunks], pa.string())
+
+
+def _rows(table: pa.Table) -> Iterator[tuple[str, ...]]:
+    yield tuple(table.column_names)
+    for batch in table.to_batches(max_chunksize=CHUNK_ROWS):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _delimited(delimiter: str) -> Callable[[pa.Table, Path], None]:
+    def write(table: pa.Table, path: Path) -> None:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+            for row in _rows(table):
+                writer.writerow([harmless(cell) for cell in row])
+
+    return write
+
+
+def _excel(table: pa.Table, path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    if len(table) >= _EXCEL_ROWS:
+        raise DataError(
+            N_("{rows} linhas não cabem em uma planilha do Excel: grave em .tsv."), rows=len(table)
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+
+    def cell(text: str) -> object:
+        if len(text) > _EXCEL_CELL:
+            raise DataError(
+                N_("Uma célula de {size} caracteres não cabe em uma planilha do Excel: grave em .tsv."),
+                size=len(text),
+            )
+        made = WriteOnlyCell(sheet, _NOT_IN_XML.sub("�", text))
+        made.data_type = "s"
+        if _FORMULA.match(text):
+            made.quotePrefix = True
+        return made
+
+    for row in _rows(table):
+        sheet.append([cell(text) for text in row])
+    book.save(path)
+
+
+def _parquet(table: pa.Table, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, path, compression="zstd")
+
+
+_WRITERS: Mapping[str, Callable[[pa.Table, Path], None]] = {
+    ".tsv": _delimited("\t"),
+    ".csv": _delimited(","),
+    ".xlsx": _excel,
+    ".parquet": _parquet,
+}
+"""Ending of the name to the writer."""
