@@ -127,3 +127,9 @@ def environment(share: int = 1) -> dict[str, str]:
     path = os.pathsep.join(filter(None, (str(PACKAGE_PARENT), os.environ.get("PYTHONPATH"))))
     defaults = {**QUIET, **dict.fromkeys(THREAD_VARIABLES, threads)}
     return {**defaults, **os.environ, "PTLM_HOME": str(paths.home()), "PYTHONPATH": path}
+
+
+def quieten() -> None:
+    """The same for this process, before it loads a heavy library itself."""
+    for name, value in environment().items():
+        os.environ.setdefault(name, value)

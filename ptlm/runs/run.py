@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -111,6 +111,28 @@ class Run:
         """Whether a resumed run would go on from somewhere."""
         checkpoints = self.folder / "checkpoints"
         return checkpoints.is_dir() and any(checkpoints.iterdir())
+
+    def summary(self) -> dict[str, Any]:
+        """What a list of runs says of it, as plain data."""
+        spec, status = self.spec, self.status
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self.state,
+            "model": spec.model.id if spec else None,
+            "tasks": list(spec.task_ids) if spec else [],
+            "preset": spec.preset if spec else None,
+            "seed": spec.settings.seed if spec else None,
+            "group": spec.group if spec else "",
+            "created": spec.created if spec else None,
+            "attempt": status.attempt,
+            "seconds": round(self.seconds, 1),
+            "progress": asdict(status.progress) if status.progress else None,
+            "metrics": self.metrics,
+            "error": str(status.error) if status.error else None,
+            "problem": str(self.problem) if self.problem else None,
+            "dir": str(self.folder),
+        }
 
     def predictions_file(self, task: str) -> Path:
         """The kept predictions of every evaluated row of `task`."""

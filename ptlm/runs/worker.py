@@ -24,7 +24,7 @@ from ptlm.runs import status as statuses
 from ptlm.runs.failures import explain
 from ptlm.runs.files import write_json
 from ptlm.runs.journal import Heart, Journal
-from ptlm.runs.launchers import EXIT_SECONDS, environment
+from ptlm.runs.launchers import EXIT_SECONDS, quieten
 from ptlm.runs.manifest import manifest
 from ptlm.runs.run import RESULT, STOP
 from ptlm.runs.spec import Spec
@@ -106,8 +106,7 @@ def main(arguments: Sequence[str] | None = None, train: Train | None = None) -> 
 
 
 def _work(folder: Path, train: Train | None) -> int:
-    for name, value in environment().items():
-        os.environ.setdefault(name, value)
+    quieten()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     status = statuses.load(folder)
     if status.settled:
@@ -165,7 +164,7 @@ def _stopped(switch: StopSwitch) -> State:
 def _do(folder: Path, journal: Journal, switch: StopSwitch, train: Train | None) -> bool:
     """Train and keep the result; False where it stopped before the end."""
     spec = specs.load(folder)
-    journal.stage("preparing")
+    journal.log(N_("Carregando as bibliotecas."))
     started = datetime.now(UTC)
     if train is None:
         from ptlm.training import job
