@@ -1,7 +1,23 @@
-"""Placeholder while the first milestone lands."""
+"""Choose models, tasks and values, see what it will take, and start."""
 
 import streamlit as st
-from pages.parts import shell
+
+from pages.parts import server, shell, train_fields, train_models, train_state, train_summary, train_tasks
+from ptlm.i18n import _
+from ptlm.views import request
 
 shell.require()
-st.title("treinar")
+train_state.arrive()
+st.title(_("Treinar"), anchor=False)
+left, right = st.columns([12, 6], gap="large")
+with left:
+    found = train_models.show()
+    train_tasks.show(found)
+    fields = st.container()
+asked = train_state.asked()
+plan = request.plan(asked, {name: server.finder().find(name) for name in asked.models})
+with fields:
+    train_fields.show(asked, plan, found)
+with right, st.container(border=True, key="summary"):
+    train_summary.show(asked, plan)
+train_state.leave(asked)

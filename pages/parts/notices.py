@@ -42,7 +42,7 @@ def demo_badge(run: Run) -> None:
             icon=":material/science:",
             color="violet",
             help=_(
-                "Usa dados sintéticos ou um modelo sem pré-treino: mostra como o produto funciona, não o que se publica."
+                "Dados sintéticos ou modelo sem pré-treino: mostra como o produto funciona, não o que se publica."
             ),
         )
 

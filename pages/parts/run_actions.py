@@ -14,11 +14,10 @@ def bar(run: Run) -> None:
             stop(run)
         if run.resumable:
             resume(run)
-        if run.spec:
-            if st.button(
-                _("Repetir"), icon=":material/replay:", key="repeat", help=_("Nova execução com mudanças")
-            ):
-                st.switch_page("pages/treinar.py", query_params={"de": run.id})
+        if run.spec and st.button(
+            _("Repetir"), icon=":material/replay:", key="repeat", help=_("Nova execução com mudanças")
+        ):
+            st.switch_page("pages/treinar.py", query_params={"de": run.id})
         with st.popover(_("Mais"), icon=":material/more_horiz:", type="tertiary"):
             if run.spec and st.button(_("Renomear"), icon=":material/edit:", type="tertiary", key="rename"):
                 rename(run)

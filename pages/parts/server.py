@@ -7,6 +7,7 @@ import streamlit as st
 from ptlm import paths
 from ptlm.runs.store import Store
 from ptlm.runs.supervisor import Supervisor
+from ptlm.views.request import Finder
 
 
 @st.cache_resource(show_spinner=False, on_release=Supervisor.close)
@@ -22,3 +23,9 @@ def supervisor() -> Supervisor:
 def store() -> Store:
     """All runs."""
     return supervisor().store
+
+
+@st.cache_resource(show_spinner=False)
+def finder() -> Finder:
+    """Records of models, those of the hub too."""
+    return Finder()

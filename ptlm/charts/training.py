@@ -90,7 +90,7 @@ def metric_by_epoch(scores: pd.DataFrame, metric: str, title: Callable[[str], st
             marker={"symbol": symbol(number), "size": 7},
             name=title(task),
         )
-    digits = (record.digits if record else 3) + (0 if not percent else 0)
+    digits = record.digits if record else 3
     figure.update_yaxes(hoverformat=f".{digits}%" if percent else f".{digits}f")
     figure.update_xaxes(hoverformat=".2f")
     return Chart(figure=figure, data=rows, name=f"metrica-{metric}", title=heading)

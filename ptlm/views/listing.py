@@ -1,11 +1,8 @@
 """All runs as a person looks at them: what is at work, what has ended, found by words, groups folded."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from ptlm.i18n import N_, _
-from ptlm.runs.run import TITLES, Run
-from ptlm.views import formats
+from ptlm.runs.run import Run
 
 QUEUED_LAST = {"training": 0, "evaluating": 0, "preparing": 0, "queued": 1}
 """The order of what has not ended."""
@@ -37,5 +34,5 @@ STATE_ICONS = {
 
 def active(runs: Iterable[Run]) -> list[Run]:
     """The runs that have not ended: at work first, then the queue in its order."""
-    found = [run for run in runs if not run.settled]
-    return sorted(reversed(found), key=lambda run: QUEUED_LAST.get(run.state, 2))
+    found = [run for run in runs if not run.settled][::-1]
+    return sorted(found, key=lambda run: QUEUED_LAST.get(run.state, 2))

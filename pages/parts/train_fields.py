@@ -1,0 +1,115 @@
+"""The form of hyperparameters: a preset, what matters most, and the rest folded."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import notices
+from pages.parts.train_state import APART, PRESET, SEEDS, field_key
+from ptlm.i18n import _
+from ptlm.models.record import Model
+from ptlm.tasks import find
+from ptlm.training.config import PRESETS, choices
+from ptlm.views import hyperparameters, request
+from ptlm.views.hyperparameters import SECTIONS, SEED, Field
+from ptlm.views.request import Plan, Request
+
+
+def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
+    """All inputs; an empty one means the preset's value, which stands in it as its hint."""
+    st.subheader(_("3. Como treinar"), anchor=False)
+    st.segmented_control(
+        _("Predefinição"),
+        list(PRESETS),
+        format_func=lambda name: _(hyperparameters.PRESET_TITLES[name]),
+        key=PRESET,
+        required=True,
+        persist_state="session",
+    )
+    st.caption(_(hyperparameters.PRESET_HELP[asked.preset]))
+    hints = request.defaults(asked.preset, models)
+    kinds = {find(name).kind for name in asked.tasks}
+    fields = hyperparameters.relevant({model.family for model in models}, kinds)
+    with st.grid(5, min_column_width=130, gap="small"):
+        for field in fields:
+            if field.section == "basic":
+                _input(field, hints, plan, models)
+        st.text_input(
+            _(SEED.title),
+            key=SEEDS,
+            placeholder=str(hints["seed"]),
+            help=_(SEED.help),
+            persist_state="session",
+        )
+        _complaint(SEED.name, plan)
+    with st.expander(_("Mais ajustes"), icon=":material/tune:"):
+        _folded([field for field in fields if field.section != "basic"], hints, plan, models)
+        if len(asked.tasks) > 1:
+            st.toggle(
+                _("Uma execução para cada tarefa"),
+                key=APART,
+                persist_state="session",
+                help=_(
+                    "Sem isto, os modelos que geram texto aprendem todas as tarefas juntas, como no protocolo."
+                ),
+            )
+
+
+def _folded(fields: Sequence[Field], hints: Mapping[str, Any], plan: Plan, models: Sequence[Model]) -> None:
+    for section, title in SECTIONS.items():
+        members = [field for field in fields if field.section == section]
+        if members:
+            st.markdown(f"**{_(title)}**")
+            with st.grid(4, min_column_width=150, gap="small"):
+                for field in members:
+                    _input(field, hints, plan, models)
+
+
+def _input(field: Field, hints: Mapping[str, Any], plan: Plan, models: Sequence[Model]) -> None:
+    with st.container(gap="xxsmall"):
+        common: dict[str, Any] = {
+            "label": _(field.title),
+            "key": field_key(field.name),
+            "help": f"{_(field.help)}  \n`{field.name}`",
+            "placeholder": _hint(field, hints),
+            "persist_state": "session",
+        }
+        kind = hyperparameters.type_of(field.name)
+        if kind in (int, float):
+            st.number_input(
+                value=None,
+                min_value=kind(0),
+                step=kind(field.step),
+                format="%d" if kind is int else "%g",
+                **common,
+            )
+        else:
+            st.selectbox(
+                options=_options(field, kind, models),
+                index=None,
+                format_func=lambda value: hyperparameters.shown(field.name, value),
+                accept_new_options=field.name == "prefix",
+                **common,
+            )
+        _complaint(field.name, plan)
+
+
+def _hint(field: Field, hints: Mapping[str, Any]) -> str:
+    value = hints[field.name]
+    return _("conforme o modelo") if value is None else hyperparameters.shown(field.name, value)
+
+
+def _options(field: Field, kind: type, models: Sequence[Model]) -> list[Any]:
+    if kind is bool:
+        return [True, False]
+    return list(choices(field.name)) or [
+        "",
+        *dict.fromkeys(prefix for model in models for prefix in model.prefixes),
+    ]
+
+
+def _complaint(name: str, plan: Plan) -> None:
+    """What is wrong with this very field, right below it."""
+    if plan.problem and plan.field == name:
+        st.markdown(f":red[:material/error: {notices.plain(str(plan.problem))}]")

@@ -1,0 +1,71 @@
+"""What will happen, what it will take, and the button that makes it happen."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import notices, server
+from ptlm.i18n import _, plural
+from ptlm.runs.spec import Spec
+from ptlm.views import estimates, formats
+from ptlm.views.request import Plan, Request
+
+MOST_COMMANDS = 12
+
+
+def show(asked: Request, plan: Plan) -> None:
+    """The summary beside the form; a plan with a problem says so and cannot be started."""
+    st.subheader(_("Resumo"), anchor=False)
+    if plan.problem:
+        st.warning(notices.plain(str(plan.problem)), icon=":material/info:")
+    else:
+        _table(plan)
+    if st.button(
+        _start_label(plan),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=bool(plan.problem),
+        key="start",
+    ):
+        start(list(plan.specs))
+    if plan.specs:
+        with st.expander(_("O mesmo no terminal"), icon=":material/terminal:"):
+            commands = dict.fromkeys(spec.command() for spec in plan.specs)
+            st.code("\n".join(list(commands)[:MOST_COMMANDS]), language="bash", wrap_lines=True)
+            if len(commands) > MOST_COMMANDS:
+                st.caption(_("… e mais {count}.", count=len(commands) - MOST_COMMANDS))
+
+
+def _start_label(plan: Plan) -> str:
+    count = len(plan.specs)
+    return _("Iniciar treino") if count < 2 else _("Iniciar {count} execuções", count=count)
+
+
+def _table(plan: Plan) -> None:
+    cost = estimates.estimate(plan.specs, server.store().runs())
+    rows = {
+        _("Execuções"): plural(cost.runs, "{count} execução", "{count} execuções")
+        + (_(" · {count} modelos treinados", count=cost.trainings) if cost.trainings > cost.runs else ""),
+        _("Linhas de treino"): formats.integer(cost.rows) + ("+" if cost.unknown_rows else ""),
+        _("Passos"): formats.integer(cost.steps),
+        _("Tempo estimado"): "≈ " + formats.duration(cost.seconds),
+        _("Memória estimada"): "≈ " + formats.size(cost.memory),
+    }
+    table = pd.DataFrame({"": rows.keys(), " ": [f"**{value}**" for value in rows.values()]})
+    st.table(table, border="horizontal", hide_index=True, hide_header=True)
+    st.caption(
+        _("Tempo calculado pela velocidade das execuções já feitas aqui.")
+        if cost.measured
+        else _("Estimativa grosseira: ainda não há execução terminada nesta máquina para medir a velocidade.")
+    )
+
+
+def start(specs: list[Spec]) -> None:
+    """Queue the runs and go to where they can be watched."""
+    with notices.guarded():
+        for spec in specs:
+            server.store().add(spec)
+        server.supervisor().wake()
+        if len(specs) == 1:
+            st.switch_page("pages/execucao.py", query_params={"run": specs[0].id})
+        st.switch_page("pages/execucoes.py", query_params={"grupo": specs[0].group})

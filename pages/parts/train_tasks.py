@@ -1,0 +1,71 @@
+"""The choice of tasks: groups in one click, search, and what does not fit the models with its reason."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from pages.parts import notices
+from pages.parts.train_state import task_key
+from ptlm import tasks
+from ptlm.i18n import _
+from ptlm.models.record import Model
+from ptlm.tasks.record import Task
+from ptlm.views import catalogue
+from ptlm.views.request import obstacle
+
+
+def show(models: Sequence[Model]) -> None:
+    """The picker; what is picked stands in the session under each task's key."""
+    st.subheader(_("2. Tarefas"), anchor=False)
+    search = st.text_input(
+        _("Buscar tarefa"),
+        key="task_search",
+        type="search",
+        live=True,
+        placeholder=_("nome, tipo, pt-PT, traduzida…"),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(_("Grupos recomendados:"), width="content")
+        for group in tasks.GROUPS:
+            st.button(
+                _(group.title),
+                key=f"group:{group.id}",
+                on_click=_pick,
+                args=(group.tasks, models),
+                help=", ".join(group.tasks),
+                type="tertiary",
+                icon=":material/playlist_add_check:",
+            )
+        st.button(_("Limpar"), key="no_tasks", on_click=_clear, type="tertiary", icon=":material/close:")
+    sections = catalogue.sections(search or "")
+    if not sections:
+        notices.empty(_("Nenhuma tarefa corresponde à busca."), "search_off")
+    for title, members in sections.items():
+        st.markdown(f"**{title}**")
+        with st.grid(2, min_column_width=250, gap=("xxsmall", "medium")):
+            for task in members:
+                _one(task, models)
+
+
+def _one(task: Task, models: Sequence[Model]) -> None:
+    short, reason = obstacle(models, task)
+    facts = short or catalogue.task_facts(task)
+    st.checkbox(
+        f"{notices.plain(_(task.title))}  \n:small[:gray[{notices.plain(task.id)} · {notices.plain(facts)}]]",
+        key=task_key(task.id),
+        disabled=bool(reason),
+        help=notices.plain(reason) or None,
+        wrap=True,
+        persist_state="session",
+    )
+
+
+def _pick(names: Iterable[str], models: Sequence[Model]) -> None:
+    _clear()
+    for name in names:
+        st.session_state[task_key(name)] = not any(obstacle(models, tasks.find(name)))
+
+
+def _clear() -> None:
+    for name in tasks.every():
+        st.session_state[task_key(name)] = False

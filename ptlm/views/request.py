@@ -1,0 +1,178 @@
+"""What a person asks for on the training page: models, tasks, values and seeds, and the runs that come of it."""
+
+import re
+import secrets
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from ptlm import models, tasks
+from ptlm.errors import PtlmError, UsageError
+from ptlm.i18n import N_, _
+from ptlm.models.record import Model
+from ptlm.runs import spec as specs
+from ptlm.runs.spec import Spec
+from ptlm.tasks.record import Task
+from ptlm.training.config import PRESETS, Settings
+
+MOST_SEEDS = 50
+MOST_RUNS = 500
+_RANGE = re.compile(r"(\d+)\s*(?:-|–|\.\.)\s*(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The values of the form."""
+
+    models: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    preset: str = "quick"
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    """Only what was set by hand."""
+    seeds: str = ""
+    """As written; `seeds_of` reads it."""
+    apart: bool = False
+    """A run of its own for each task, also where one model could learn them all."""
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The runs that a request stands for, or why it stands for none."""
+
+    specs: tuple[Spec, ...] = ()
+    problem: PtlmError | None = None
+
+    @property
+    def field(self) -> str:
+        """The hyperparameter that the problem is about, if it is about one."""
+        return str(self.problem.values.get("name", "")) if self.problem else ""
+
+
+def seeds_of(text: str) -> tuple[int, ...]:
+    """Seeds written as `42`, `1, 2, 3` or `1-5`; nothing written: none.
+
+    Raises:
+        UsageError: something else stands there, or there are too many.
+    """
+    found: list[int] = []
+    for word in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*(-|–|\.\.)\s*", r"\1", text.strip()))):
+        between = _RANGE.fullmatch(word)
+        if between:
+            first, last = (int(number) for number in between.groups())
+            found += range(first, min(last, first + MOST_SEEDS) + 1)
+        elif word.isdigit():
+            found.append(int(word))
+        else:
+            raise UsageError(
+                N_("“{word}” não é uma semente: escreva números inteiros, como 42, ou 1, 2, 3, ou 1-5."),
+                word=word,
+                name="seed",
+            )
+    seeds = tuple(dict.fromkeys(found))
+    if len(seeds) > MOST_SEEDS:
+        raise UsageError(N_("São sementes demais: no máximo {most}."), most=MOST_SEEDS, name="seed")
+    return seeds
+
+
+def plan(request: Request, found: Mapping[str, Model | PtlmError]) -> Plan:
+    """The runs of a request, all checked; the first problem where there is one.
+
+    `found` has the record of each model, or what is wrong with it.
+    """
+    try:
+        return Plan(specs=tuple(_specs(request, [_or_raise(found[name]) for name in request.models])))
+    except PtlmError as error:
+        return Plan(problem=error)
+
+
+def _or_raise(found: Model | PtlmError) -> Model:
+    if isinstance(found, PtlmError):
+        raise found
+    return found
+
+
+def _specs(request: Request, chosen: Sequence[Model]) -> list[Spec]:
+    if not request.models:
+        raise UsageError(N_("Escolha ao menos um modelo."))
+    if not request.tasks:
+        raise UsageError(N_("Escolha ao menos uma tarefa."))
+    records = tuple(tasks.find(name) for name in request.tasks)
+    for model in chosen:
+        models.check(model, records)
+    bundles = [(task,) for task in records] if request.apart else [records]
+    seeds: Sequence[int | None] = seeds_of(request.seeds) or (None,)
+    count = len(request.models) * len(bundles) * len(seeds)
+    if count > MOST_RUNS:
+        raise UsageError(
+            N_("São {count} execuções de uma vez; o limite é {most}."), count=count, most=MOST_RUNS
+        )
+    group = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}" if count > 1 else ""
+    return [
+        specs.of_records(
+            model,
+            bundle,
+            request.preset,
+            {**request.overrides, **({} if seed is None else {"seed": seed})},
+            name=request.name if count == 1 else "",
+            group=group,
+        )
+        for model in chosen
+        for bundle in bundles
+        for seed in seeds
+    ]
+
+
+def of_spec(spec: Spec) -> Request:
+    """The request that would give the same run again."""
+    overrides = {name: value for name, value in spec.overrides.items() if name != "seed"}
+    return Request(
+        models=(spec.model.id,),
+        tasks=spec.task_ids,
+        preset=spec.preset,
+        overrides=overrides,
+        seeds=str(spec.settings.seed),
+    )
+
+
+def defaults(preset: str, chosen: Iterable[Model]) -> dict[str, Any]:
+    """Every hyperparameter's value before anything is set by hand; None where it depends on the model."""
+    values = [specs.of_records(model, (), preset).settings.as_dict() for model in chosen]
+    values = values or [Settings(**{"learning_rate": 0.0, **PRESETS[preset]}).as_dict()]
+    return {
+        name: value if all(other[name] == value for other in values) else None
+        for name, value in values[0].items()
+    }
+
+
+class Finder:
+    """Records of models, remembered for a while: what is not in the catalogue may have to be asked for far away."""
+
+    def __init__(self, keep: float = 300.0, retry: float = 20.0) -> None:
+        """A record is believed for `keep` seconds, a failure for `retry`."""
+        self._keep = {False: retry, True: keep}
+        self._known: dict[str, tuple[float, Model | PtlmError]] = {}
+
+    def find(self, name: str) -> Model | PtlmError:
+        """The record of the model called `name`, or what is wrong with it."""
+        if name in models.MODELS:
+            return models.MODELS[name]
+        when, found = self._known.get(name, (0.0, None))
+        if found is None or time.monotonic() - when > self._keep[isinstance(found, Model)]:
+            try:
+                found = models.find(name)
+            except PtlmError as error:
+                found = error
+            self._known[name] = (time.monotonic(), found)
+        return found
+
+
+def obstacle(chosen: Iterable[Model], task: Task) -> tuple[str, str]:
+    """Why `task` cannot be picked with these models, in few words and in full; both empty where it can."""
+    for model in chosen:
+        reason = models.obstacle(model, task)
+        if reason:
+            return _("um {family} não faz esta tarefa", family=model.family), reason
+    return "", ""
