@@ -152,7 +152,9 @@ def parameters(folder: Path, config: Mapping[str, Any]) -> tuple[int, int]:
     """Parameters in the weights in `folder`: all, and the vocabulary's embedding; 0 where they cannot be told."""
     stored = dict(_stored_sizes(folder))
     if stored:
-        return sum(stored.values()), next((size for name, size in stored.items() if EMBEDDINGS.search(name)), 0)
+        return sum(stored.values()), next(
+            (size for name, size in stored.items() if EMBEDDINGS.search(name)), 0
+        )
     width = BYTES_BY_TYPE.get(str(config.get("dtype") or config.get("torch_dtype")), 4)
     return sum(path.stat().st_size for path in folder.glob("pytorch_model*.bin")) // width, 0
 

@@ -79,7 +79,9 @@ def _by_class(folder: Path, model_id: str) -> Any:
     except FAILURES as error:
         raise _broken(model_id, error) from error
     names = type(tokenizer).vocab_files_names.values()
-    if names and not any((folder / name).is_file() for name in names):  # transformers would invent an empty one
+    if names and not any(
+        (folder / name).is_file() for name in names
+    ):  # transformers would invent an empty one
         raise _broken(model_id, FileNotFoundError(", ".join(names)))
     return tokenizer
 

@@ -113,7 +113,15 @@ def open_weights(folder: Path, model_id: str, config: PretrainedConfig, opener: 
     new = tuple(sorted({*facts["missing_keys"], *(name for name, *_shapes in facts["mismatched_keys"])}))
     lost = _lost(model, new)
     _check_lost(model_id, model, lost)
-    return Opened(model.float(), new, tuple(_notes(files[0], stored, lost)))
+    return Opened(_in_memory(model.float()), new, tuple(_notes(files[0], stored, lost)))
+
+
+def _in_memory(model: Any) -> Any:
+    """The model off the mapped file, whose tensors lie at any address: sums round differently on unaligned memory."""
+    with torch.no_grad():
+        for tensor in (*model.parameters(), *model.buffers()):
+            tensor.data = tensor.data.clone()
+    return model
 
 
 def _stored_type(path: Path) -> str:

@@ -11,10 +11,22 @@ from ptlm.models.record import Model
 
 SEED = {
     # hub id: (title, family, backbone, embedding, total)
-    "unicamp-dl/ptt5-small-portuguese-vocab": ("ptt5-small-portuguese-vocab", "encoder-decoder", 44.1, 16.4, 60.5),
+    "unicamp-dl/ptt5-small-portuguese-vocab": (
+        "ptt5-small-portuguese-vocab",
+        "encoder-decoder",
+        44.1,
+        16.4,
+        60.5,
+    ),
     "tgsc/ult5-pt-small": ("ul2-pt-small", "encoder-decoder", 56.6, 25.8, 82.4),
     "pierreguillou/gpt2-small-portuguese": ("gpt2-small-portuguese", "decoder", 85.8, 38.6, 124.4),
-    "unicamp-dl/ptt5-base-portuguese-vocab": ("ptt5-base-portuguese-vocab", "encoder-decoder", 198.2, 24.7, 222.9),
+    "unicamp-dl/ptt5-base-portuguese-vocab": (
+        "ptt5-base-portuguese-vocab",
+        "encoder-decoder",
+        198.2,
+        24.7,
+        222.9,
+    ),
     "tgsc/debertina-base": ("DeBERTina-base-32k-vocab", "encoder", 85.5, 24.6, 110.0),
     "neuralmind/bert-base-portuguese-cased": ("BERTimbau-base", "encoder", 86.0, 22.9, 108.9),
     "neuralmind/bert-large-portuguese-cased": ("BERTimbau-large", "encoder", 303.9, 30.5, 334.4),

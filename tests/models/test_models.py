@@ -111,7 +111,11 @@ def test_hub_ids_that_cannot_be_used(fake_hub: FakeHub) -> None:
 
 def test_code_of_its_own_is_refused_before_any_weights(fake_hub: FakeHub) -> None:
     folder = make("bert", fake_hub.folder("models", "acme/especial"))
-    config = {"model_type": "especial", "auto_map": {"AutoModel": "modelo.Modelo"}, "architectures": ["Especial"]}
+    config = {
+        "model_type": "especial",
+        "auto_map": {"AutoModel": "modelo.Modelo"},
+        "architectures": ["Especial"],
+    }
     (folder / "config.json").write_text(json.dumps(config))
     (folder / "modelo.py").write_text("raise SystemExit('executado')")
     with pytest.raises(ModelError, match="código"):

@@ -47,7 +47,10 @@ def test_the_table_agrees_with_transformers(model_type: str) -> None:
         ({"model_type": "novo", "architectures": ["NovoForConditionalGeneration"]}, "encoder-decoder"),
         ({"model_type": "novo", "architectures": ["NovoModel"]}, None),
         ({"model_type": "whisper", "is_encoder_decoder": True, "num_mel_bins": 80}, None),
-        ({"model_type": "llava", "vision_config": {}, "architectures": ["LlavaForConditionalGeneration"]}, None),
+        (
+            {"model_type": "llava", "vision_config": {}, "architectures": ["LlavaForConditionalGeneration"]},
+            None,
+        ),
         ({}, None),
     ],
 )

@@ -97,7 +97,8 @@ def test_dropout_is_everywhere_or_nowhere(name: str, probability: float) -> None
         (type(module).__name__, key): value
         for module in model.modules()
         for key, value in vars(module).items()
-        if key in ("dropout", "attention_dropout", "activation_dropout", "attn_dropout") and isinstance(value, float)
+        if key in ("dropout", "attention_dropout", "activation_dropout", "attn_dropout")
+        and isinstance(value, float)
     }
     assert set(numbers.values()) <= {probability}, numbers
     assert dropout_layers(model) or numbers
@@ -158,7 +159,10 @@ def test_generation_is_plain_and_ends_where_the_tokenizer_says(name: str) -> Non
     assert config.do_sample is False and config.num_beams == 1
     assert config.repetition_penalty in (None, 1.0) and config.temperature in (None, 1.0)
     assert config.decoder_start_token_id == start
-    assert (model.config.pad_token_id, model.config.eos_token_id) == (tokens.pad_token_id, tokens.eos_token_id)
+    assert (model.config.pad_token_id, model.config.eos_token_id) == (
+        tokens.pad_token_id,
+        tokens.eos_token_id,
+    )
 
 
 def test_what_belongs_to_an_architecture_is_kept() -> None:

@@ -164,7 +164,7 @@ def test_a_decoder_s_prompt_starts_but_does_not_end(tmp_path: Path) -> None:
 
 def test_prefixes_of_pretraining_are_one_token(tmp_path: Path) -> None:
     tokenizer = open_tokenizer(make("ult5", tmp_path / "m"), "m")
-    assert tokenizer.tokenize("<|NLU|>cola") [0] == "<|NLU|>"
+    assert tokenizer.tokenize("<|NLU|>cola")[0] == "<|NLU|>"
 
 
 def test_roles_come_from_the_model_s_configuration_before_new_tokens(tmp_path: Path) -> None:
@@ -197,7 +197,10 @@ def test_a_saved_tokenizer_comes_back_the_same(name: str, tmp_path: Path) -> Non
     settle_tokens(tokenizer, SimpleNamespace(), SHAPES[name].family, target_bos=True)
     tokenizer.save_pretrained(tmp_path / "saved")
     shutil.copy(tmp_path / "m" / "config.json", tmp_path / "saved")
-    for again in (open_tokenizer(tmp_path / "saved", "saved"), AutoTokenizer.from_pretrained(tmp_path / "saved")):
+    for again in (
+        open_tokenizer(tmp_path / "saved", "saved"),
+        AutoTokenizer.from_pretrained(tmp_path / "saved"),
+    ):
         assert again.special_tokens_map == tokenizer.special_tokens_map
         for text in (*TEXTS, f"a {TARGET_BOS} b"):
             assert again(text)["input_ids"] == tokenizer(text)["input_ids"]
