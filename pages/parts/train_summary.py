@@ -46,10 +46,10 @@ def _table(plan: Plan) -> None:
     rows = {
         _("Execuções"): plural(cost.runs, "{count} execução", "{count} execuções")
         + (_(" · {count} modelos treinados", count=cost.trainings) if cost.trainings > cost.runs else ""),
-        _("Linhas de treino"): formats.integer(cost.rows) + ("+" if cost.unknown_rows else ""),
+        _("Linhas"): formats.integer(cost.rows) + ("+" if cost.unknown_rows else ""),
         _("Passos"): formats.integer(cost.steps),
-        _("Tempo estimado"): "≈ " + formats.duration(cost.seconds),
-        _("Memória estimada"): "≈ " + formats.size(cost.memory),
+        _("Tempo"): "≈ " + formats.duration(cost.seconds),
+        _("Memória"): "≈ " + formats.size(cost.memory),
     }
     table = pd.DataFrame({"": rows.keys(), " ": [f"**{value}**" for value in rows.values()]})
     st.table(table, border="horizontal", hide_index=True, hide_header=True)
