@@ -8,16 +8,13 @@ from ptlm.runs.run import Run
 
 
 def bar(run: Run) -> None:
-    """The buttons that make sense for the run as it stands."""
+    """The buttons of a run's own page."""
     with st.container(horizontal=True, width="content", gap="xsmall"):
         if not run.settled:
             stop(run)
         if run.resumable:
             resume(run)
-        if run.spec and st.button(
-            _("Repetir"), icon=":material/replay:", key="repeat", help=_("Nova execução com mudanças")
-        ):
-            st.switch_page("pages/treinar.py", query_params={"de": run.id})
+        repeat(run)
         with st.popover(_("Mais"), icon=":material/more_horiz:", type="tertiary"):
             if run.spec and st.button(_("Renomear"), icon=":material/edit:", type="tertiary", key="rename"):
                 rename(run)
@@ -25,6 +22,23 @@ def bar(run: Run) -> None:
                 _("Apagar"), icon=":material/delete:", type="tertiary", key="delete", disabled=run.live
             ):
                 delete([run])
+
+
+def of_one(run: Run) -> None:
+    """The buttons for one run chosen in a list; deleting is offered there for any number."""
+    if run.resumable:
+        resume(run)
+    repeat(run)
+    if run.spec and st.button(_("Renomear"), icon=":material/edit:", key="rename"):
+        rename(run)
+
+
+def repeat(run: Run) -> None:
+    """To the form with this run's values."""
+    if run.spec and st.button(
+        _("Repetir"), icon=":material/replay:", key="repeat", help=_("Nova execução com mudanças")
+    ):
+        st.switch_page("pages/treinar.py", query_params={"de": run.id})
 
 
 def stop(run: Run) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from ptlm import paths
 from ptlm.runs.store import Store
 from ptlm.runs.supervisor import Supervisor
+from ptlm.views.machine import Examination
 from ptlm.views.request import Finder
 
 
@@ -29,3 +30,9 @@ def store() -> Store:
 def finder() -> Finder:
     """Records of models, those of the hub too."""
     return Finder()
+
+
+@st.cache_resource(show_spinner=False)
+def examination() -> Examination:
+    """What the machine can do; looked at when somebody first wants to know."""
+    return Examination().start()

@@ -3,10 +3,19 @@
 import math
 from datetime import UTC, datetime, tzinfo
 
-from ptlm.i18n import _, language, plural
+from ptlm.i18n import N_, _, language, plural
 from ptlm.metrics import METRICS
 
 NOTHING = "–"
+SHORT = {
+    "matthews": "Matthews",
+    "pearson": "Pearson",
+    "spearman": "Spearman",
+    "mse": N_("EQM"),
+    "exact_match": N_("Exata"),
+    "f1": "F1",
+}
+"""Names of metrics for tight places, where the full one is long."""
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _SEPARATORS = {"pt": str.maketrans(",.", ".,")}
 """How English grouping and decimal signs are written in other languages."""
@@ -52,6 +61,11 @@ def difference(name: str, value: float) -> str:
 def metric_title(name: str) -> str:
     """What a metric is called."""
     return _(METRICS[name].title) if name in METRICS else name
+
+
+def short_title(name: str) -> str:
+    """What a metric is called in a tight place."""
+    return _(SHORT[name]) if name in SHORT else metric_title(name)
 
 
 def duration(seconds: float | None) -> str:

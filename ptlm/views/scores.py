@@ -97,7 +97,7 @@ def headline(run: Run) -> str:
         values = run.metrics.get(task.id) or {}
         name = next((metric for metric in task.metrics if metric in values), None)
         if name:
-            parts.append(f"{formats.metric_title(name)} {formats.metric(name, values[name])}")
+            parts.append(f"{formats.short_title(name)} {formats.metric(name, values[name])}")
     return _joined(parts)
 
 

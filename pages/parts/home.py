@@ -1,0 +1,69 @@
+"""Pieces of the first page."""
+
+import time
+
+import streamlit as st
+
+from pages.parts import live, notices, server, train_state
+from ptlm.errors import PtlmError
+from ptlm.i18n import _
+from ptlm.models.record import Model
+from ptlm.runs.run import Run
+from ptlm.views import formats, listing, progress, scores
+from ptlm.views import machine as machines
+
+MOST = 6
+LEVEL_ICONS = {
+    "ok": ":green[:material/check_circle:]",
+    "warning": ":orange[:material/warning:]",
+    "error": ":red[:material/error:]",
+}
+
+
+def models() -> dict[str, Model | PtlmError]:
+    """The records of the models of the first proposal."""
+    return {name: server.finder().find(name) for name in train_state.DEFAULT.models}
+
+
+def recent() -> None:
+    """What is at work, then what has ended lately."""
+    runs = server.store().runs()
+    going = listing.active(runs)
+    shown = [*going, *(run for run in runs if run.settled)][:MOST]
+    if not shown:
+        notices.empty(_("Nenhuma execução ainda. Comece pela demonstração."), "rocket_launch")
+    for run in shown:
+        _line(run)
+    if len(runs) > len(shown):
+        st.page_link(
+            "pages/execucoes.py", label=_("Ver todas ({count})", count=len(runs)), icon=":material/list:"
+        )
+
+
+def _line(run: Run) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", horizontal_alignment="distribute"
+    ):
+        icon = f":material/{listing.STATE_ICONS[run.state]}:"
+        st.page_link(
+            "pages/execucao.py", label=notices.plain(run.name), icon=icon, query_params={"run": run.id}
+        )
+        if run.settled:
+            age = formats.ago(formats.unix(run.spec.created), time.time()) if run.spec else ""
+            facts = [scores.headline(run) or listing.state_text(run), age]
+            st.caption(notices.plain(" · ".join(filter(None, facts))), width="content")
+        else:
+            st.caption(progress.standing(run).text, width="content")
+
+
+def machine() -> None:
+    """The checks, as they come in while they are made."""
+    live.piece(_checks, every=None if server.examination().done else "1s")
+
+
+def _checks() -> None:
+    found = server.examination().shown()
+    for check in found:
+        st.markdown(f"{LEVEL_ICONS[check.level]} {notices.plain(str(check))}")
+    if len(found) < len(machines.SHOWN) and not server.examination().done:
+        st.caption(_("Verificando…"))

@@ -1,0 +1,39 @@
+"""The runs that have not ended, each with its progress, time left and a way to stop it."""
+
+import streamlit as st
+
+from pages.parts import notices, server
+from ptlm.i18n import _, plural
+from ptlm.runs.run import Run
+from ptlm.views import listing, progress
+
+MOST = 6
+
+
+def show(group: str, known: list[str]) -> None:
+    """The list as it stands now; the whole page runs again when one of the `known` has ended or another came."""
+    runs = listing.active(listing.matching(server.store().runs(), group=group))
+    if [run.id for run in runs] != known:
+        st.rerun()
+    for run in runs[:MOST]:
+        _one(run)
+    if len(runs) > MOST:
+        st.caption(plural(len(runs) - MOST, "e mais {count} na fila", "e mais {count} na fila"))
+
+
+def _one(run: Run) -> None:
+    now = progress.standing(run)
+    with st.container(border=True), st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(gap="xxsmall"):
+            st.page_link(
+                "pages/execucao.py",
+                label=f"**{notices.plain(run.name)}**",
+                query_params={"run": run.id},
+            )
+            st.progress(now.fraction, text=now.text)
+        label = _("Parando…") if run.stop_requested else _("Parar")
+        if st.button(label, icon=":material/stop_circle:", key=f"stop:{run.id}", disabled=run.stop_requested):
+            with notices.guarded():
+                server.store().request_stop(run.id)
+                server.supervisor().wake()
+                st.rerun(scope="fragment")

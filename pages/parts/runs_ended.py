@@ -1,0 +1,104 @@
+"""The table of runs that have ended, how it is narrowed, and what can be done with the chosen ones."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.parts import run_actions, server
+from ptlm.i18n import _, plural
+from ptlm.runs.run import TITLES, Run
+from ptlm.views import listing
+from ptlm.views.listing import COLUMNS, Entry
+
+OPENED = "opened"
+ROW = 35
+MOST_ROWS = 14
+WIDTHS = {
+    "state": 170,
+    "result": 260,
+    "duration": 100,
+    "created": 140,
+    "model": 200,
+    "tasks": 240,
+    "seed": 80,
+}
+
+
+def show(runs: Sequence[Run], *, fold: bool) -> None:
+    """Search, states, the table, and actions; everything that narrows it stands in the address."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            _("Buscar"),
+            key="busca",
+            type="search",
+            live=True,
+            bind="query-params",
+            placeholder=_("nome, modelo, tarefa…"),
+            width=280,
+        )
+        states = st.pills(
+            _("Estado"),
+            [state for state in listing.ENDED if any(run.state == state for run in runs)],
+            selection_mode="multi",
+            key="estado",
+            format_func=lambda state: _(TITLES[state]),
+            bind="query-params",
+        )
+    found = listing.matching(runs, search or "", states)
+    entries = listing.folded(found) if fold else listing.unfolded(found)
+    st.caption(plural(len(found), "{count} execução terminada", "{count} execuções terminadas"))
+    if entries:
+        bar = st.container(
+            horizontal=True, vertical_alignment="center", height=44, border=False, gap="xsmall"
+        )
+        chosen = _table(entries)
+        with bar:
+            _actions(chosen)
+
+
+def _table(entries: Sequence[Entry]) -> list[Run]:
+    """The table; returns the runs in the lines that are marked."""
+    shown = listing.table(entries)
+    event = st.dataframe(
+        shown,
+        key=f"runs:{hash(tuple(entry.ids for entry in entries))}",
+        hide_index=True,
+        height=ROW * (1 + min(len(shown), MOST_ROWS)) + 3,
+        row_height=ROW,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={
+            "name": st.column_config.ButtonColumn(
+                _(COLUMNS["name"]), type="tertiary", alignment="left", width=300, key=OPENED, pinned=True
+            ),
+            **{
+                name: st.column_config.TextColumn(_(title))
+                for name, title in COLUMNS.items()
+                if name != "name"
+            },
+        },
+        alt=_("Execuções terminadas"),
+    )
+    click = st.session_state.get(OPENED)
+    if click:
+        _open(entries[click["row"]])
+    return [run for row in event["selection"]["rows"] if row < len(entries) for run in entries[row].runs]
+
+
+def _open(entry: Entry) -> None:
+    if entry.group:
+        st.switch_page("pages/execucoes.py", query_params={"grupo": entry.group})
+    st.switch_page("pages/execucao.py", query_params={"run": entry.ids[0]})
+
+
+def _actions(chosen: Sequence[Run]) -> None:
+    if not chosen:
+        st.caption(_("Clique no nome para abrir; marque linhas para comparar, repetir, renomear ou apagar."))
+        return
+    st.caption(plural(len(chosen), "{count} marcada", "{count} marcadas"), width="content")
+    if len(chosen) > 1 and st.button(_("Comparar"), icon=":material/compare_arrows:", type="primary"):
+        st.switch_page("pages/comparar.py", query_params={"runs": [run.id for run in chosen]})
+    if len(chosen) == 1:
+        run_actions.of_one(server.store().get(chosen[0].id))
+    if st.button(_("Apagar"), icon=":material/delete:", key="delete_chosen"):
+        run_actions.delete(list(chosen))

@@ -1,0 +1,36 @@
+"""What this machine can do, looked at once in the background: asking torch and the network takes seconds."""
+
+import threading
+
+from ptlm.runs import health
+from ptlm.runs.health import Check
+
+SHOWN = ("devices", "memory", "home", "network")
+"""The checks that a newcomer wants to know; `python -m ptlm doctor` has them all."""
+ICONS = {"devices": "memory", "memory": "memory_alt", "home": "hard_drive", "network": "wifi"}
+
+
+class Examination:
+    """The machine's checks as they come in."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Check] = {}
+        self._thread = threading.Thread(target=self._run, name="examination", daemon=True)
+
+    def start(self) -> "Examination":
+        """Begin; returns itself."""
+        self._thread.start()
+        return self
+
+    def _run(self) -> None:
+        for check in health.checks():
+            self._found[check.id] = check
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more will come."""
+        return not self._thread.is_alive()
+
+    def shown(self) -> list[Check]:
+        """The checks of `SHOWN` that are in, in that order."""
+        return [self._found[name] for name in SHOWN if name in self._found]
