@@ -13,6 +13,8 @@ __all__ = ["fake_hub"]
 settings.register_profile("ptlm", deadline=None)
 settings.load_profile("ptlm")
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in ptlm.training, before any test imports torch
+
 REPOSITORY = Path(__file__).parents[1]
 
 
