@@ -1,6 +1,7 @@
 """Families that write their answer: encoder-decoders and decoders."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,16 +9,15 @@ import pyarrow as pa
 import torch
 from torch import Tensor
 from torch.nn import functional
-from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
+from transformers import LogitsProcessor, LogitsProcessorList
 
+from ptlm.models.loading import TARGET_BOS
 from ptlm.tasks.record import Task
 from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, Way, mask_of
 from ptlm.training.encoders import CHUNK
 from ptlm.training.ragged import Ragged
 from ptlm.training.texts import fitted_prompts
 
-TARGET_BOS = "<|target_bos|>"
-"""Token that separates a decoder's prompt from its answer."""
 NUMBER_SAMPLES = (" 0.123", " 1.875", " 2.5", " 3.733", " 4.964")
 """Numbers as long as any in the data: what an answer to a similarity task may need."""
 
@@ -106,15 +106,10 @@ class _Generator(Way):
     def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
         """(text, probability) of each greedy answer."""
         confidence = _Confidence()
-        config = GenerationConfig(
-            max_new_tokens=self.new_tokens(task),
-            do_sample=False,
-            num_beams=1,
-            pad_token_id=self.tokenizer.pad_token_id,
-            eos_token_id=self.tokenizer.eos_token_id,
-            decoder_start_token_id=getattr(model.config, "decoder_start_token_id", None),
-            bos_token_id=getattr(model.config, "bos_token_id", None),
-        )
+        config = deepcopy(
+            model.generation_config
+        )  # settled when the model was loaded: greedy, with its own tokens
+        config.max_new_tokens = self.new_tokens(task)
         produced = model.generate(
             **{name: tensor for name, tensor in batch.items() if name != "labels"},
             generation_config=config,

@@ -19,6 +19,7 @@ from ptlm.i18n import N_
 from ptlm.metrics import METRICS
 from ptlm.models import loading
 from ptlm.models.record import Model
+from ptlm.models.vocabulary import unknown_share
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
 from ptlm.training import plan, prediction
@@ -33,6 +34,10 @@ from ptlm.training.prediction import Scored, Stopped
 from ptlm.training.ways import way
 
 Stop = Callable[[], bool]
+UNKNOWN_SAMPLE = 1_000
+"""Train rows looked at for characters that the vocabulary does not know."""
+UNKNOWN_SHARE = 0.001
+"""Share of unknown tokens from which it is worth a line in the log."""
 
 
 def run(
@@ -143,9 +148,24 @@ class _Job:
                     count=examples.shortened,
                     limit=self.settings.max_length,
                 )
+            self._warn_of_unknown_tokens(data)
             encoded.append(examples)
         self.examples = join(encoded)
         self.unlabelled: dict[tuple[str, str], Examples] = {}
+
+    def _warn_of_unknown_tokens(self, data: Data) -> None:
+        """Some vocabularies have no piece for rare characters: the model never sees them."""
+        sample = data.train.slice(0, UNKNOWN_SAMPLE)
+        share = unknown_share(self.loaded.tokenizer, prediction.inputs(sample, data.task, "encoder", ""))
+        if share > UNKNOWN_SHARE:
+            self.report.log(
+                N_(
+                    "{task}: o vocabulário do modelo não conhece {share:.1%} dos tokens do treino (viram <unk>)."
+                ),
+                level="warning",
+                task=data.task.id,
+                share=share,
+            )
 
     def _train(self) -> Place:
         trainer = Trainer(

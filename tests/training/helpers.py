@@ -4,7 +4,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from ptlm.models import nano
+from ptlm import models
+from ptlm.models import loading
 from ptlm.tasks.record import Generated, Task
 from ptlm.training.config import Settings
 from ptlm.training.ways import way
@@ -101,11 +102,7 @@ def questions(rows: int, words: int = 12) -> pa.Table:
 
 def made(model_id: str, record: Task, settings: Settings | None = None, seed: int = 7) -> tuple[Any, Any]:
     """A nano model with random weights, and the approach that trains it on the task."""
-    kind_of = way(FAMILIES[model_id], record.kind)  # type: ignore[arg-type]
-    model, tokenizer = nano.build(
-        model_id, head=kind_of.head, seed=seed, num_labels=max(2, len(record.labels))
-    )
-    if kind_of.head == "causal":
-        tokenizer.add_special_tokens({"additional_special_tokens": ["<|target_bos|>"]})
-        model.resize_token_embeddings(len(tokenizer))
-    return model, kind_of(tokenizer, settings or Settings())
+    model = models.find(model_id)
+    kind_of = way(model.family, record.kind)
+    loaded = loading.load(model, kind_of.head, num_labels=max(2, len(record.labels)), seed=seed)
+    return loaded.model, kind_of(loaded.tokenizer, settings or Settings())

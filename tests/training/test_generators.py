@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 import torch
 
+from ptlm.models.loading import TARGET_BOS
 from ptlm.reporting import Silent
 from ptlm.training.approach import IGNORED
 from ptlm.training.config import Settings
 from ptlm.training.device import Device
-from ptlm.training.generators import TARGET_BOS
 from ptlm.training.prediction import answer
 from tests.training.helpers import PAIR, SCORE, made, pairs
 
