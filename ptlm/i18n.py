@@ -51,9 +51,20 @@ def _catalogue(code: str) -> Mapping[Any, Any]:
 
 
 def _(text: str, /, **values: Any) -> str:
-    """`text` in the reader's language, with `{name}` fields filled from `values` (none: text as it is)."""
-    translated: str = _catalogue(language()).get(text, text)
-    return translated.format(**values) if values else translated
+    """`text` in the reader's language, with `{name}` fields filled from `values` (none: text as it is).
+
+    A value that is itself a marked text (the noun of an error, the title of a task) is translated too.
+    """
+    catalogue = _catalogue(language())
+    translated: str = catalogue.get(text, text)
+    if not values:
+        return translated
+    return translated.format(
+        **{
+            name: catalogue.get(value, value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+    )
 
 
 def plural(count: int, one: str, many: str, /, **values: Any) -> str:

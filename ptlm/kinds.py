@@ -62,20 +62,6 @@ class Kind:
     counts_unparsed: bool
     """Whether a generated text can fail to be an answer."""
 
-    def read(
-        self, texts: Sequence[str], targets: Sequence[Any], answers: Answers
-    ) -> tuple[list[Any], list[bool]]:
-        """Generated texts to predictions, one a row, and which of the texts were unparsed.
-
-        An unparsed text gets the fallback of its row's target.
-        """
-        parsed = [self.parse(text, answers) for text in texts]
-        unparsed = [value is None for value in parsed]
-        rows = zip(parsed, targets, strict=True)
-        return [
-            self.fallback(target, answers) if value is None else value for value, target in rows
-        ], unparsed
-
 
 def _tidy(text: str) -> str:
     """`text` with composed accents and single spaces, so that what looks the same is the same."""

@@ -24,19 +24,19 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     """The error for a name that is not among `known`, with the closest one suggested.
 
-    `what` is the Portuguese noun marked with `N_` (it is shown as it stands).
+    `what` is the Portuguese noun, marked with `N_`.
     """
     known = list(known)
     close = suggestion(name, known)
     if close:
         return UsageError(
-            N_("{what} desconhecido(a): “{name}”. Você quis dizer “{close}”?"),
+            N_("{what} “{name}” não existe. Você quis dizer “{close}”?"),
             what=what,
             name=name,
             close=close,
         )
     return UsageError(
-        N_("{what} desconhecido(a): “{name}”. Opções: {options}."),
+        N_("{what} “{name}” não existe. Opções: {options}."),
         what=what,
         name=name,
         options=", ".join(known),
