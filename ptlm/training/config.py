@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 from ptlm.errors import UsageError
@@ -141,6 +142,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 SEED_LEARNING_RATES: dict[Family, float] = {"encoder": 5e-5, "encoder-decoder": 1e-4, "decoder": 1e-4}
 
 
+@cache
 def choices(name: str) -> tuple[str, ...]:
     """The values a field can have, where they are few; otherwise empty."""
     return get_args(get_type_hints(Settings)[name])
