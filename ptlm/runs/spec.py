@@ -1,11 +1,13 @@
 """What a run is asked to do, fully resolved: enough to do the same again years later."""
 
+import json
 import re
 import secrets
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +69,7 @@ class Spec:
         readers = {"model": Model, "settings": Settings}
         values |= {name: from_plain(record, data[name]) for name, record in readers.items() if name in data}
         if "tasks" in data:
-            values["tasks"] = tuple(task_from_plain(task) for task in data["tasks"])
+            values["tasks"] = tuple(_known_task(json.dumps(task)) for task in data["tasks"])
         return build(cls, values, N_("Especificação da execução"))
 
     @property
@@ -141,7 +143,7 @@ def of_records(
     launcher: str = "local",
 ) -> Spec:
     """A spec of records that are known to fit each other."""
-    launchers.named(launcher)
+    launchers.check(launcher)
     chosen = dict(overrides or {})
     recommended = {
         "batch_size": model.batch_size,
@@ -205,6 +207,12 @@ def load(folder: Path) -> Spec:
 def save(folder: Path, spec: Spec) -> None:
     """Replace the spec of the run in `folder`."""
     write_json(folder / FILE, spec.as_dict())
+
+
+@lru_cache(maxsize=1024)
+def _known_task(text: str) -> Task:
+    """The task written as `text`; of many runs most have the same ones."""
+    return task_from_plain(json.loads(text))
 
 
 def _now() -> datetime:
