@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+
+import psutil
 
 from ptlm import paths
 from ptlm.i18n import N_
@@ -36,8 +38,11 @@ class Launcher(Protocol):
     def start(self, folder: Path) -> None:
         """Start the worker of the run in `folder`, which goes on without us."""
 
-    def exit_code(self, folder: Path) -> int | None:
-        """How the worker that this object started ended (minus a signal's number), or None if it is not known."""
+    def exit_code(self, folder: Path, wait: float = 0.0) -> int | None:
+        """How the worker that this object started ended (minus a signal's number), or None if it is not known.
+
+        `wait` at most so many seconds for one that is ending.
+        """
 
     def end(self, status: Status, *, hard: bool) -> None:
         """Ask the worker to stop with a checkpoint; `hard`: end it and all it started, at once."""
@@ -67,13 +72,16 @@ class Local:
                 env=environment(self._share),
             )
 
-    def exit_code(self, folder: Path) -> int | None:
+    def exit_code(self, folder: Path, wait: float = 0.0) -> int | None:
         """The code of a child of ours that has ended; asking also lets the system forget it."""
         child = self._children.get(folder)
-        code = None if child is None else child.poll()
-        if code is not None:
+        if child is None:
+            return None
+        with suppress(subprocess.TimeoutExpired):
+            code = child.wait(wait)
             del self._children[folder]
-        return code
+            return code
+        return None
 
     def close(self) -> None:
         """End the workers that this object started and that are still there."""
@@ -92,22 +100,32 @@ class Local:
                 os.killpg(process.pid, signal.SIGKILL)
             else:
                 process.send_signal(signal.SIGKILL if hard else signal.SIGTERM)
-        except ProcessLookupError:
+        except (ProcessLookupError, psutil.NoSuchProcess):
             return
 
 
-LAUNCHERS: dict[str, type[Local]] = {"local": Local}
+LAUNCHERS: Mapping[str, Callable[[int], Launcher]] = {"local": lambda share: Local(share=share)}
+"""What makes a launcher, by name; it is told how many runs share the machine."""
 
 
-def named(name: str) -> type[Local]:
-    """The launcher class called `name`.
+def make(name: str, share: int = 1) -> Launcher:
+    """The launcher called `name`.
 
     Raises:
         UsageError: there is none.
     """
+    check(name)
+    return LAUNCHERS[name](share)
+
+
+def check(name: str) -> None:
+    """Refuse a launcher that does not exist.
+
+    Raises:
+        UsageError: there is none called `name`.
+    """
     if name not in LAUNCHERS:
         raise unknown(N_("Lançador"), name, LAUNCHERS)
-    return LAUNCHERS[name]
 
 
 def cores() -> int:

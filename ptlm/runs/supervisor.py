@@ -10,7 +10,8 @@ from filelock import FileLock, Timeout
 
 from ptlm.errors import PtlmError
 from ptlm.i18n import N_
-from ptlm.runs.launchers import LAUNCHERS, Launcher
+from ptlm.records import unknown
+from ptlm.runs.launchers import EXIT_SECONDS, LAUNCHERS, Launcher
 from ptlm.runs.run import Run
 from ptlm.runs.status import Failure
 from ptlm.runs.store import Store
@@ -46,7 +47,8 @@ def start(store: Store, run_id: str, launcher: Launcher) -> bool:
 
 def tend(store: Store, run: Run, launcher: Launcher, patience: Patience) -> Run:
     """See to a run that was started: its end is written down if its worker is gone, a stop is enforced."""
-    code = launcher.exit_code(run.folder)
+    # A killed process looks dead from outside a moment before its exit code can be had.
+    code = launcher.exit_code(run.folder, wait=EXIT_SECONDS if run.abandoned else 0.0)
     if code is not None and code != BUSY:
         return store.settle(run.id, code)
     if run.abandoned:
@@ -82,7 +84,7 @@ class Supervisor:
         self.at_once = at_once
         self._patience = patience or Patience()
         self._interval = interval
-        self._launchers = launchers or {name: cls(share=at_once) for name, cls in LAUNCHERS.items()}
+        self._launchers = launchers or {name: made(at_once) for name, made in LAUNCHERS.items()}
         self._woken = threading.Event()
         self._closing = threading.Event()
         self._working = threading.Event()
@@ -154,6 +156,10 @@ class Supervisor:
             start(self.store, run.id, self._launcher(run))
         except PtlmError as error:
             log.warning("%s: %s", run.id, error)
+            self.store.fail(run.id, Failure.of(error))
 
     def _launcher(self, run: Run) -> Launcher:
-        return self._launchers[run.spec.launcher if run.spec else "local"]
+        name = run.spec.launcher if run.spec else "local"
+        if name not in self._launchers:
+            raise unknown(N_("Lançador"), name, self._launchers)
+        return self._launchers[name]
