@@ -48,7 +48,7 @@ def _own(result: Mapping[str, Any], task: str, metric: str) -> Text:
     """The value in bold, with its interval."""
     value = number(result["metrics"][task][metric], DIGITS)
     interval = ((result.get("intervals") or {}).get(task) or {}).get(metric)
-    around = f" [{number(interval[0], 3)}; {number(interval[1], 3)}]" if interval else ""
+    around = f" [{number(interval['low'], 3)}; {number(interval['high'], 3)}]" if interval else ""
     return Text.assemble((value, "bold"), (around, "dim"))
 
 

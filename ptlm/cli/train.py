@@ -10,8 +10,8 @@ from ptlm.cli.following import carry_out, verdict
 from ptlm.cli.output import Json, console, print_json, say
 from ptlm.errors import UsageError
 from ptlm.i18n import N_, _
+from ptlm.runs import launchers
 from ptlm.runs import spec as specs
-from ptlm.runs.launchers import Local
 from ptlm.runs.run import Run
 from ptlm.runs.spec import Spec
 from ptlm.runs.store import Store
@@ -101,7 +101,9 @@ def _one(store: Store, run_id: str, json: bool) -> int:
             _("Outra execução está em andamento ({ids}): as duas vão mais devagar.", ids=", ".join(busy)),
             stderr=True,
         )
-    run, interrupted = carry_out(store, run_id, Local(), console(stderr=True))
+    spec = store.get(run_id).spec
+    launcher = launchers.make(spec.launcher if spec else "local")
+    run, interrupted = carry_out(store, run_id, launcher, console(stderr=True))
     if json:
         print_json({"id": run.id, "state": run.state, "dir": str(run.folder), "metrics": run.metrics})
     elif run.state == "done":

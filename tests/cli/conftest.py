@@ -88,7 +88,7 @@ def kept(store: Store, state: State = "done", **changes: Any) -> Run:
     if state == "done":
         result = {
             "metrics": {"toy": {"accuracy": 0.875}},
-            "intervals": {"toy": {"accuracy": [0.8, 0.95]}},
+            "intervals": {"toy": {"accuracy": {"low": 0.8, "high": 0.95}}},
             "baselines": {"toy": {"accuracy": 0.5}},
         }
         (run.folder / "result.json").write_text(json.dumps(result))
