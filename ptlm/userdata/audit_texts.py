@@ -121,7 +121,7 @@ def language(subject: Subject) -> Iterator[Finding]:
     """Rows of a sample that are in another language than Portuguese."""
     for split, table in subject.tables.items():
         rows = np.unique(np.linspace(0, len(table) - 1, min(_SAMPLE, len(table))).astype(np.int64))
-        sample = table.take(rows)
+        sample = table.at(rows)
         texts = zip(*(sample.texts(column) for column in subject.roles.texts), strict=True)
         found = [language_of(" ".join(row)) for row in texts]
         for code, name in _LANGUAGES.items():

@@ -18,7 +18,7 @@ from ptlm.userdata.labels import canonical, classes, spellings, suggest
 from ptlm.userdata.names import check_name
 from ptlm.userdata.prompt import LEAD_INS, TARGET_NAMES, Preview, compiled, default_template, safe_names
 from ptlm.userdata.subject import Subject
-from ptlm.userdata.table import Table
+from ptlm.userdata.table import Table, replaced_cells
 
 ANSWERS = pa.struct({"text": pa.list_(pa.string()), "answer_start": pa.list_(pa.int64())})
 """Gold answers as SQuAD's own parquet files have them."""
@@ -147,18 +147,17 @@ def prepared(subject: Subject) -> dict[str, pa.Table]:
 
 def _prepared(table: Table, subject: Subject) -> pa.Table:
     roles = subject.roles
-    cells = table.texts(roles.target)
-    column: pa.Array | None = None
+    column = table.data.column(roles.target)
     if roles.kind == "classification":
-        known = _spellings(subject)
-        column = pa.array([known[cell] for cell in cells], pa.string())
+        column = replaced_cells(column, _spellings(subject))
     elif roles.kind == "similarity":
-        column = pa.array([repr(number_of(cell)) for cell in cells], pa.string())
+        column = replaced_cells(column, {cell: repr(number_of(cell)) for cell in column.unique().to_pylist()})
     elif roles.kind == "question_answering":
-        contexts = table.texts(roles.texts[1])
-        rows = zip(cells, contexts, strict=True)
-        column = pa.array([golds(cell, context).as_dict() for cell, context in rows], ANSWERS)
-    return table.data if column is None else table.with_column(roles.target, column).data
+        rows = zip(column.to_pylist(), table.texts(roles.texts[1]), strict=True)
+        column = pa.chunked_array(
+            [pa.array([golds(cell, context).as_dict() for cell, context in rows], ANSWERS)]
+        )
+    return table.with_column(roles.target, column).data
 
 
 def _spellings(subject: Subject) -> dict[str, str]:

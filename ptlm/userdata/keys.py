@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from ptlm.userdata.table import CHUNK_ROWS, Table
 
 Keys = NDArray[np.int64]
+_UNUSUAL = r"[\s\x{A0}][\s\x{A0}]|[^\S ]|[\x{A0}\x{300}-\x{36F}]"
+"""Runs of blanks, blanks that are not spaces, accents apart from their letters: rare, and slow to put right."""
 
 
 def exact_keys(table: Table, columns: Sequence[str]) -> Keys:
@@ -23,8 +25,11 @@ def loose_keys(table: Table, columns: Sequence[str]) -> Keys:
 
 
 def _loosened(column: pa.Array) -> pa.Array:
-    composed = pc.utf8_lower(pc.utf8_normalize(column, form="NFC"))
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(composed, r"[\s\x{A0}]+", " "))
+    column = pc.utf8_lower(column)
+    if pc.any(pc.match_substring_regex(column, _UNUSUAL)).as_py():
+        composed = pc.utf8_normalize(column, form="NFC")
+        column = pc.replace_substring_regex(composed, r"[\s\x{A0}]+", " ")
+    return pc.utf8_trim_whitespace(column)
 
 
 def _keys(table: Table, columns: Sequence[str], prepare: Callable[[pa.Array], pa.Array]) -> Keys:
@@ -56,7 +61,8 @@ def groups(keys: Keys) -> NDArray[np.int64]:
 
 def in_conflict(keys: Keys, answers: Keys) -> NDArray[np.bool_]:
     """True for rows whose key occurs with more than one answer."""
-    group = groups(keys)
-    pairs = np.unique(np.stack([group, groups(answers)]), axis=1)
-    answers_of = np.bincount(pairs[0], minlength=int(group.max(initial=-1)) + 1)
+    group, answer = groups(keys), groups(answers)
+    count = int(answer.max(initial=0)) + 1
+    pairs = np.unique(group * count + answer)
+    answers_of = np.bincount(pairs // count, minlength=int(group.max(initial=-1)) + 1)
     return answers_of[group] > 1

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from ptlm.i18n import N_
 from ptlm.records import unknown
 from ptlm.reporting import Reporter, Silent
@@ -13,7 +15,7 @@ from ptlm.userdata.files import FORMATS, SUFFIXES, Format, file_format
 from ptlm.userdata.findings import finding
 from ptlm.userdata.jsonlines import read_jsonlines
 from ptlm.userdata.parquet import read_parquet
-from ptlm.userdata.table import Reading, chunks_of
+from ptlm.userdata.table import Reading, Table, chunks_of
 from ptlm.userdata.trouble import RAGGED, Ragged
 
 READERS: Mapping[Format, Callable[[Path, Dialect, Ragged, Reporter, int | None], Reading]] = {
@@ -74,3 +76,13 @@ def read(
         return reading
     found = finding("other_format", 1, suffix=suffix, format=FORMATS[dialect.format])
     return Reading(reading.table, reading.dialect, (found, *reading.findings), reading.unreadable)
+
+
+def with_tables(readings: Mapping[str, Reading], tables: Mapping[str, Table]) -> dict[str, Reading]:
+    """The readings after remedies or a split have changed their rows; a new split is a part of the train file."""
+    made = {}
+    for split, table in tables.items():
+        origin = readings.get(split) or readings["train"]
+        findings = origin.findings if split in readings else ()
+        made[split] = Reading(table, origin.dialect, findings, np.zeros(len(table), dtype=bool))
+    return made

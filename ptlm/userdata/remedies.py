@@ -18,7 +18,7 @@ from ptlm.userdata.keys import exact_keys, first_of_each, in_conflict, loose_key
 from ptlm.userdata.labels import spellings, typos
 from ptlm.userdata.splitting import split_subject
 from ptlm.userdata.subject import Subject
-from ptlm.userdata.table import Table
+from ptlm.userdata.table import Table, replaced_cells
 
 
 @dataclass(frozen=True)
@@ -96,15 +96,8 @@ def merge_labels(subject: Subject) -> dict[str, Table]:
     for split, table in subject.tables.items():
         known = spellings(cell_counts(table, column))
         replaced = {raw: slips[label] for raw, label in known.items() if label in slips}
-        mended[split] = _replaced(table, column, replaced)
+        mended[split] = table.with_column(column, replaced_cells(table.data.column(column), replaced))
     return mended
-
-
-def _replaced(table: Table, column: str, cells: Mapping[str, str]) -> Table:
-    if not cells:
-        return table
-    texts = [cells.get(cell, cell) for cell in table.texts(column)]
-    return table.with_column(column, pa.array(texts, pa.string()))
 
 
 def clean_characters(subject: Subject) -> dict[str, Table]:

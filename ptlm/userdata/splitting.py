@@ -100,11 +100,11 @@ def counts(subject: Subject, rows: Mapping[str, NDArray[np.int64]]) -> dict[str,
     """Split to label to rows, as it would be; other kinds than classification have one entry, the empty text."""
     if subject.roles.kind != "classification" or not subject.roles.target:
         return {split: {"": len(chosen)} for split, chosen in rows.items()}
-    labels = _canonical(subject.tables["train"], subject.roles.target)
+    places, names = _labels(subject.tables["train"], subject.roles.target)
     found = {}
     for split, chosen in rows.items():
-        values, numbers = np.unique(labels[chosen], return_counts=True)
-        found[split] = dict(zip(map(str, values), map(int, numbers), strict=True))
+        sizes = np.bincount(places[chosen], minlength=len(names))
+        found[split] = {name: int(size) for name, size in zip(names, sizes, strict=True) if size}
     return found
 
 
@@ -112,7 +112,7 @@ def split_subject(subject: Subject, shares: Shares | None = None) -> dict[str, T
     """The tables after the split: train keeps what the new splits do not get."""
     rows = plan(subject, shares or Shares())
     train = subject.tables["train"]
-    made = {split: train.take(chosen) for split, chosen in rows.items()}
+    made = {split: train.at(chosen) for split, chosen in rows.items()}
     ordered = {**dict(subject.tables), **made}
     return {split: ordered[split] for split in ("train", "validation", "test") if split in ordered}
 
@@ -122,13 +122,18 @@ def _strata(table: Table, subject: Subject) -> NDArray[np.int64]:
     if not subject.roles.target or subject.roles.kind in ("question_answering", "summarisation"):
         return np.zeros(len(table), dtype=np.int64)
     if subject.roles.kind == "classification":
-        return np.unique(_canonical(table, subject.roles.target), return_inverse=True)[1]
+        return _labels(table, subject.roles.target)[0]
     low, high = subject.roles.scale
     numbers = np.array([number_of(cell) or 0.0 for cell in table.texts(subject.roles.target)])
     return np.clip((numbers - low) / (high - low) * BINS, 0, BINS - 1).astype(np.int64)
 
 
-def _canonical(table: Table, column: str) -> NDArray[np.object_]:
-    cells = table.texts(column)
+def _labels(table: Table, column: str) -> tuple[NDArray[np.int64], list[str]]:
+    """The canonical label of each row as a number, shape (rows,), and the labels in the numbers' order."""
+    coded = table.data.column(column).combine_chunks().dictionary_encode()
+    cells = coded.dictionary.to_pylist()
     known = spellings(cells)
-    return np.array([known.get(cell, "") for cell in cells], dtype=object)
+    labels = [known.get(cell, "") for cell in cells]
+    names = sorted(set(labels))
+    places = np.array([names.index(label) for label in labels], dtype=np.int64)
+    return places[coded.indices.to_numpy()], names

@@ -33,7 +33,7 @@ SCHEMA = 1
 """Version of the layout of `task.json`."""
 LINES = "linha"
 """Name of the stored files' last column, each row's line; something longer where a column is called so."""
-_ROW_GROUP = 50_000
+_ROW_GROUP = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,8 +160,10 @@ def _try_out(task: Task, split: str, table: pa.Table) -> None:
     missing = [column for column in columns if column not in table.column_names[:-1]]
     if missing:
         raise DataError(N_("{file}: falta a coluna “{column}”."), file=split, column=shown(missing[0]))
-    lines = table.column(table.num_columns - 1).to_numpy()
-    canonical(task, Raw(table=table.select(columns), origin={}, file=split, lines=lines))
+    for start in range(0, len(table), _ROW_GROUP):
+        part = table.slice(start, _ROW_GROUP)
+        lines = part.column(part.num_columns - 1).to_numpy()
+        canonical(task, Raw(table=part.select(columns), origin={}, file=split, lines=lines))
 
 
 def _moved(draft_folder: Path, parent: Path, task: Task) -> Task:

@@ -19,6 +19,8 @@ CHUNK_ROWS = 16_384
 """Rows that are Python objects at one time while a file is read or audited."""
 CHUNK_CHARACTERS = 8_000_000
 """Characters of them."""
+# Rows stay for long and come in many small pieces: the system's allocator gives half as much away between them.
+_POOL = pa.system_memory_pool()
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,11 +49,21 @@ class Table:
 
     def where(self, kept: NDArray[np.bool_]) -> "Table":
         """The rows for which `kept` is true."""
-        return self if kept.all() else Table(self.file, self.data.filter(pa.array(kept)), self.lines[kept])
+        if kept.all():
+            return self
+        # Batch by batch: filtering the whole table needs as much memory again while it lasts.
+        batches, place = [], 0
+        for batch in self.data.to_batches(max_chunksize=CHUNK_ROWS):
+            mask = pa.array(kept[place : place + batch.num_rows])
+            batches.append(pc.filter(batch, mask, memory_pool=_POOL))
+            place += batch.num_rows
+        return Table(self.file, pa.Table.from_batches(batches, schema=self.data.schema), self.lines[kept])
 
-    def take(self, rows: NDArray[np.int64]) -> "Table":
-        """The rows at the places `rows`, in that order."""
-        return Table(self.file, self.data.take(pa.array(rows)), self.lines[rows])
+    def at(self, rows: NDArray[np.int64]) -> "Table":
+        """The rows at the places `rows`, in the order of the table."""
+        kept = np.zeros(len(self), dtype=bool)
+        kept[rows] = True
+        return self.where(kept)
 
     def head(self, rows: int) -> "Table":
         """The first rows."""
@@ -128,7 +140,10 @@ class TableBuilder:
 
     def _flush(self) -> None:
         if self._rows:
-            columns = [pa.array(column, pa.string()) for column in zip_longest(*self._rows, fillvalue="")]
+            columns = [
+                pa.array(column, pa.string(), memory_pool=_POOL)
+                for column in zip_longest(*self._rows, fillvalue="")
+            ]
             self._chunks.append(pa.Table.from_arrays(columns, [str(place) for place in range(len(columns))]))
             self._lines.append(np.array(self._pending_lines, dtype=np.int64))
             self._finished_rows += len(self._rows)
@@ -146,6 +161,16 @@ class TableBuilder:
                 data = data.set_column(place, str(place), column.fill_null(""))
         names = unique_names([*header, *[""] * (width - len(header))])
         return Table(file, data.rename_columns(names), lines)
+
+
+def replaced_cells(column: pa.ChunkedArray, cells: Mapping[str, str]) -> pa.ChunkedArray:
+    """The column with some of its different cells exchanged for others, without a Python object a row."""
+    chunks = []
+    for chunk in column.chunks:
+        coded = chunk.dictionary_encode()
+        known = pa.array([cells.get(cell, cell) for cell in coded.dictionary.to_pylist()], pa.string())
+        chunks.append(known.take(coded.indices))
+    return pa.chunked_array(chunks, pa.string())
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

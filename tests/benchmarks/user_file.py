@@ -1,0 +1,114 @@
+"""How long a large file of one's own takes, and how much memory: read, audited, split and saved as a task.
+
+    python tests/benchmarks/user_file.py [--rows 500000] [--encoding utf-8]
+
+Prints seconds of each stage, the process's peak memory, and the two bounds that the product promises: 60 s on two
+cores, and memory below four times the file's size (what the interpreter takes before any work is told apart). The work
+is done in a fresh process, so that making the file does not count.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+SECONDS = 60
+TIMES = 4
+_TEXT = """
+a o os as um uma de da do em no na que não é são foi está com para por mais também muito já quando cidade pessoa
+governo política educação saúde ação coração situação você português brasileiro notícia pesquisa universidade história
+família dinheiro trabalho amanhã ontem decisão eleição votação informação emoção construção água pão
+"""
+
+
+def make(path: Path, rows: int, encoding: str) -> None:
+    """A TSV of pairs of sentences with a label; some rows repeat, as in real files."""
+    draw, words = random.Random(7), _TEXT.split()
+    with path.open("w", encoding=encoding, newline="") as file:
+        file.write("frase1\tfrase2\trótulo\n")
+        for row in range(rows):
+            pair = [" ".join(draw.choices(words, k=draw.randint(8, 22))) for _side in range(2)]
+            file.write(f"{pair[0]} {row if row % 100 else 0}.\t{pair[1]}.\t{draw.randint(0, 1)}\n")
+
+
+def work(path: Path, results: "multiprocessing.Queue[dict[str, float]]") -> None:
+    """What the page does with an upload, stage by stage."""
+    from ptlm.userdata.audit import audit
+    from ptlm.userdata.columns import guess
+    from ptlm.userdata.draft import Draft
+    from ptlm.userdata.files import save_upload
+    from ptlm.userdata.reading import read, with_tables
+    from ptlm.userdata.splitting import split_subject
+    from ptlm.userdata.store import save
+    from ptlm.userdata.subject import Subject
+
+    figures = {"memory before (MB)": _peak()}
+    start = time.perf_counter()
+
+    def lap(stage: str) -> None:
+        nonlocal start
+        figures[f"{stage} (s)"] = time.perf_counter() - start
+        figures[f"peak memory after {stage} (MB)"] = _peak()
+        start = time.perf_counter()
+
+    with path.open("rb") as content:
+        upload = save_upload(content, path.name)
+    lap("upload")
+    readings = {"train": read(upload)}
+    lap("reading")
+    roles = guess(readings["train"].table)
+    assert roles is not None
+    report = audit(readings, roles)
+    lap("audit")
+    subject = Subject({"train": readings["train"].table}, roles)
+    readings = with_tables(readings, split_subject(subject))
+    del subject
+    lap("split")
+    task = save(Draft(name="medida", roles=roles), readings)
+    lap("saving")
+    assert sum(task.rows.values()) == sum(summary.rows for summary in report.files.values())
+    figures["rows"] = sum(task.rows.values())
+    figures["findings"] = len(report.findings)
+    results.put(figures)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def main() -> int:
+    """Measure, print, and return 1 where a bound is broken."""
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--rows", type=int, default=500_000)
+    arguments.add_argument("--encoding", default="utf-8")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pairs.tsv"
+        make(path, chosen.rows, chosen.encoding)
+        os.environ["PTLM_HOME"] = str(Path(folder) / "home")
+        results: multiprocessing.Queue[dict[str, float]] = multiprocessing.get_context("spawn").Queue()
+        process = multiprocessing.get_context("spawn").Process(target=work, args=(path, results))
+        process.start()
+        figures = results.get(timeout=900)
+        process.join()
+        size = path.stat().st_size / 1e6
+    seconds = sum(value for name, value in figures.items() if name.endswith("(s)"))
+    peak = max(value for name, value in figures.items() if "peak" in name)
+    grown = peak - figures["memory before (MB)"]
+    figures |= {"file (MB)": size, "all (s)": seconds, "growth / file": grown / size, "peak / file": peak / size}
+    print(json.dumps({name: round(value, 2) for name, value in figures.items()}, indent=2))
+    kept = seconds < SECONDS and grown < TIMES * size
+    print(f"{'kept' if kept else 'BROKEN'}: below {SECONDS} s and below {TIMES} times the file's size")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
