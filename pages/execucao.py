@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import live, notices, run_body, run_head, server, shell
+from pages.parts import links, live, notices, run_body, run_head, server, shell
 from ptlm.i18n import _
 
 shell.require()
@@ -23,7 +23,7 @@ def body() -> None:
 if run_id not in server.store().ids():
     st.title(_("Execução não encontrada"))
     notices.empty(_("Não há execução com este endereço: pode ter sido apagada."), "search_off")
-    st.page_link("pages/execucoes.py", label=_("Ver todas as execuções"), icon=":material/list:")
+    st.page_link(links.to("execucoes"), label=_("Ver todas as execuções"), icon=":material/list:")
     st.stop()
 
 with notices.guarded():

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import live, notices, runs_active, runs_ended, server, shell
+from pages.parts import links, live, notices, runs_active, runs_ended, server, shell
 from ptlm.i18n import _
 from ptlm.views import listing
 
@@ -12,7 +12,7 @@ everything = server.store().runs()
 runs = listing.matching(everything, group=group)
 st.title(listing.group_title(runs) if group and runs else _("Execuções"), anchor=False)
 if group:
-    st.page_link("pages/execucoes.py", label=_("Todas as execuções"), icon=":material/arrow_back:")
+    st.page_link(links.to("execucoes"), label=_("Todas as execuções"), icon=":material/arrow_back:")
     st.caption(listing.group_state(runs) if runs else _("Nenhuma execução deste grupo existe mais."))
 going = [run.id for run in listing.active(runs)]
 if going:
@@ -23,4 +23,4 @@ if ended:
 elif not going:
     notices.empty(_("Nenhuma execução ainda. A primeira leva menos de um minuto."), "rocket_launch")
     if st.button(_("Preparar um treino"), type="primary", icon=":material/model_training:"):
-        st.switch_page("pages/treinar.py")
+        st.switch_page(links.to("treinar"))

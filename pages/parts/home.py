@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from pages.parts import live, notices, server, train_state
+from pages.parts import links, live, notices, server, train_state
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.models.record import Model
@@ -36,7 +36,7 @@ def recent() -> None:
         _line(run)
     if len(runs) > len(shown):
         st.page_link(
-            "pages/execucoes.py", label=_("Ver todas ({count})", count=len(runs)), icon=":material/list:"
+            links.to("execucoes"), label=_("Ver todas ({count})", count=len(runs)), icon=":material/list:"
         )
 
 
@@ -46,7 +46,7 @@ def _line(run: Run) -> None:
     ):
         icon = f":material/{listing.STATE_ICONS[run.state]}:"
         st.page_link(
-            "pages/execucao.py", label=notices.plain(run.name), icon=icon, query_params={"run": run.id}
+            links.to("execucao"), label=notices.plain(run.name), icon=icon, query_params={"run": run.id}
         )
         if run.settled:
             age = formats.ago(formats.unix(run.spec.created), time.time()) if run.spec else ""

@@ -1,14 +1,19 @@
 """Sentences for people: errors, empty places, demonstrations."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 import streamlit as st
 
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.runs.run import TITLES, Run
 from ptlm.views.listing import STATE_COLOURS, STATE_ICONS
+
+_SIGNS = re.compile(r"[\\`*_{}\[\]()#+|~$<>!]|:(?=\w)")
+"""What Markdown and Streamlit's own `:directives[…]` would take for more than text."""
 
 
 @contextmanager
@@ -22,9 +27,7 @@ def guarded() -> Iterator[None]:
 
 def plain(text: str) -> str:
     """`text` as Markdown that shows it as it stands."""
-    for sign in "\\`*_{}[]()#+|~$:<>!":
-        text = text.replace(sign, "\\" + sign)
-    return text.replace("\n", " ")
+    return _SIGNS.sub(r"\\\g<0>", text).replace("\n", " ")
 
 
 def state_badge(run: Run) -> None:
@@ -51,3 +54,14 @@ def empty(text: str, icon: str = "inbox") -> None:
     """A place where there is nothing yet, and what would fill it."""
     with st.container(border=True, horizontal_alignment="center"):
         st.markdown(f":gray[:material/{icon}: {text}]", width="content")
+
+
+def plain_lines(text: str) -> str:
+    """Like `plain`, with the text's own line breaks kept."""
+    return "  \n".join(plain(line) for line in str(text).splitlines())
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> None:
+    """Names and values, one line each; both are Markdown."""
+    table = pd.DataFrame(list(rows), columns=["", " "])
+    st.table(table, border="horizontal", hide_index=True, hide_header=True)

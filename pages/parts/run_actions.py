@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import notices, server
+from pages.parts import links, notices, server
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 
@@ -38,7 +38,7 @@ def repeat(run: Run) -> None:
     if run.spec and st.button(
         _("Repetir"), icon=":material/replay:", key="repeat", help=_("Nova execução com mudanças")
     ):
-        st.switch_page("pages/treinar.py", query_params={"de": run.id})
+        st.switch_page(links.to("treinar"), query_params={"de": run.id})
 
 
 def stop(run: Run) -> None:
@@ -90,6 +90,6 @@ def delete(runs: list[Run]) -> None:
             with notices.guarded():
                 for run in runs:
                     server.store().delete(run.id)
-                st.switch_page("pages/execucoes.py")
+                st.switch_page(links.to("execucoes"))
 
     ask()

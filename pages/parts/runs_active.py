@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import notices, server
+from pages.parts import links, notices, server
 from ptlm.i18n import _, plural
 from ptlm.runs.run import Run
 from ptlm.views import listing, progress
@@ -26,7 +26,7 @@ def _one(run: Run) -> None:
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(gap="xxsmall"):
             st.page_link(
-                "pages/execucao.py",
+                links.to("execucao"),
                 label=f"**{notices.plain(run.name)}**",
                 query_params={"run": run.id},
             )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import run_actions, server
+from pages.parts import links, run_actions, server
 from ptlm.i18n import _, plural
 from ptlm.runs.run import TITLES, Run
 from ptlm.views import listing
@@ -87,8 +87,8 @@ def _table(entries: Sequence[Entry]) -> list[Run]:
 
 def _open(entry: Entry) -> None:
     if entry.group:
-        st.switch_page("pages/execucoes.py", query_params={"grupo": entry.group})
-    st.switch_page("pages/execucao.py", query_params={"run": entry.ids[0]})
+        st.switch_page(links.to("execucoes"), query_params={"grupo": entry.group})
+    st.switch_page(links.to("execucao"), query_params={"run": entry.ids[0]})
 
 
 def _actions(chosen: Sequence[Run]) -> None:
@@ -97,7 +97,7 @@ def _actions(chosen: Sequence[Run]) -> None:
         return
     st.caption(plural(len(chosen), "{count} marcada", "{count} marcadas"), width="content")
     if len(chosen) > 1 and st.button(_("Comparar"), icon=":material/compare_arrows:", type="primary"):
-        st.switch_page("pages/comparar.py", query_params={"runs": [run.id for run in chosen]})
+        st.switch_page(links.to("comparar"), query_params={"runs": [run.id for run in chosen]})
     if len(chosen) == 1:
         run_actions.of_one(server.store().get(chosen[0].id))
     if st.button(_("Apagar"), icon=":material/delete:", key="delete_chosen"):

@@ -1,27 +1,27 @@
 """What stands around every page: navigation, language, the look, and the runs at work."""
 
-import runpy
+from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from pages.parts import live, server
+from pages.parts import links, live, server
 from ptlm.i18n import LANGUAGES, N_, _, language_of, set_language
 from ptlm.views import listing, progress
 
-ROOT = Path(__file__).parents[2]
 STATIC = Path(__file__).parent / "static"
 LANGUAGE = "lang"
 """The key, and so the address's parameter, that holds the reader's language."""
-INSIDE = "inside the shell"
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 PAGES: tuple[tuple[str, str, str, bool], ...] = (
     ("inicio", N_("Início"), "home", True),
     ("treinar", N_("Treinar"), "model_training", True),
     ("execucoes", N_("Execuções"), "list", True),
     ("execucao", N_("Execução"), "monitoring", False),
+    ("comparar", N_("Comparar"), "compare_arrows", False),
 )
 """File (and address) of each page, its title, its icon, and whether the menu shows it."""
 
@@ -30,11 +30,12 @@ def require() -> None:
     """Called first by every page: makes sure that the shell stands around it.
 
     When the very first request to a fresh server is the address of a page, Streamlit runs that page's file alone,
-    because `st.navigation` has not been called yet. Then the whole app is run instead.
+    because `st.navigation` has not been called yet.
     """
-    if INSIDE not in st.session_state:
-        runpy.run_path(str(ROOT / "app.py"))
-        st.stop()
+    if not _inside.get():
+        place = prepare()
+        navigation()
+        sidebar(place)
 
 
 def prepare() -> DeltaGenerator:
@@ -42,7 +43,7 @@ def prepare() -> DeltaGenerator:
 
     Returns the place in the sidebar for what belongs above the choice of language.
     """
-    st.session_state[INSIDE] = True
+    _inside.set(True)
     st.set_page_config(page_title="ptlm", page_icon=str(STATIC / "icon.svg"), layout="wide")
     st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
     st.html(STATIC / "style.css")
@@ -66,7 +67,7 @@ def navigation() -> Page:
     return st.navigation(
         [
             st.Page(
-                ROOT / "pages" / f"{name}.py",
+                links.to(name),
                 title=_(title),
                 icon=f":material/{icon}:",
                 url_path=name,
@@ -87,7 +88,7 @@ def sidebar(place: DeltaGenerator) -> None:
 def _at_work() -> None:
     for run in listing.active(server.store().runs())[:3]:
         st.page_link(
-            "pages/execucao.py",
+            links.to("execucao"),
             label=run.name,
             icon=":material/progress_activity:",
             query_params={"run": run.id},

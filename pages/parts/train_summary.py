@@ -1,9 +1,8 @@
 """What will happen, what it will take, and the button that makes it happen."""
 
-import pandas as pd
 import streamlit as st
 
-from pages.parts import notices, server
+from pages.parts import links, notices, server
 from ptlm.i18n import _, plural
 from ptlm.runs.spec import Spec
 from ptlm.views import estimates, formats
@@ -51,8 +50,7 @@ def _table(plan: Plan) -> None:
         _("Tempo"): "≈ " + formats.duration(cost.seconds),
         _("Memória"): "≈ " + formats.size(cost.memory),
     }
-    table = pd.DataFrame({"": rows.keys(), " ": [f"**{value}**" for value in rows.values()]})
-    st.table(table, border="horizontal", hide_index=True, hide_header=True)
+    notices.pairs((title, f"**{value}**") for title, value in rows.items())
     st.caption(
         _("Tempo calculado pela velocidade das execuções já feitas aqui.")
         if cost.measured
@@ -67,5 +65,5 @@ def start(specs: list[Spec]) -> None:
             server.store().add(spec)
         server.supervisor().wake()
         if len(specs) == 1:
-            st.switch_page("pages/execucao.py", query_params={"run": specs[0].id})
-        st.switch_page("pages/execucoes.py", query_params={"grupo": specs[0].group})
+            st.switch_page(links.to("execucao"), query_params={"run": specs[0].id})
+        st.switch_page(links.to("execucoes"), query_params={"grupo": specs[0].group})

@@ -19,8 +19,8 @@ GREY = "#7F8B90"
 """What is only there to compare with."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star", "pentagon")
-SEQUENTIAL = ((0.0, "rgba(0,114,178,0.04)"), (0.5, "rgba(0,114,178,0.45)"), (1.0, "rgba(0,114,178,1)"))
-"""From the page's own colour to blue, so that it works on both themes."""
+SEQUENTIAL = ((0.0, "rgba(0,114,178,0.03)"), (1.0, "rgba(0,114,178,0.55)"))
+"""From the page's own colour to a blue on which its text can still be read, whatever the theme."""
 HEIGHT = 300
 
 CONFIG: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """Curves of a run: loss, learning rate and metrics, from the tables of `ptlm.views.follow.Follower`."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -72,8 +72,8 @@ def of_steps(steps: pd.DataFrame, field: str) -> Chart:
     return Chart(figure=figure, data=steps[["part", "step", field]], name=field, title=title)
 
 
-def metric_by_epoch(scores: pd.DataFrame, metric: str, title: Callable[[str], str] = str) -> Chart:
-    """One metric of every task by epoch; `title` names a task for people."""
+def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str]) -> Chart:
+    """One metric of every task by epoch; `titles` names the tasks for people."""
     record = METRICS.get(metric)
     percent = bool(record and record.percent)
     heading = _(record.title) if record else metric
@@ -88,7 +88,7 @@ def metric_by_epoch(scores: pd.DataFrame, metric: str, title: Callable[[str], st
             mode="lines+markers",
             line=style(number),
             marker={"symbol": symbol(number), "size": 7},
-            name=title(task),
+            name=titles.get(task, task),
         )
     digits = record.digits if record else 3
     figure.update_yaxes(hoverformat=f".{digits}%" if percent else f".{digits}f")

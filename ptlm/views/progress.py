@@ -25,7 +25,7 @@ class Standing:
 def standing(run: Run) -> Standing:
     """Where `run` stands now."""
     if run.state == "done":
-        return Standing(fraction=1.0, text=_("concluída em {time}", time=formats.duration(run.seconds)))
+        return Standing(fraction=1.0, text=_("em {time}", time=formats.duration(run.seconds)))
     return Standing(fraction=_fraction(run), text=_text(run))
 
 

@@ -1,0 +1,105 @@
+"""The details tab of a run's page: what was asked, with what it was done, and everything to take away."""
+
+import io
+import tarfile
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import notices
+from ptlm.i18n import _
+from ptlm.runs.run import Run
+from ptlm.views import details, formats, predictions
+
+MOST_MODEL_BYTES = 2e9
+
+
+def show(run: Run) -> None:
+    """Downloads, facts, hyperparameters, command and manifest."""
+    downloads(run)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _settings(run)
+    with right:
+        st.markdown(f"**{_('Como foi feita')}**")
+        notices.pairs((title, notices.plain(text)) for title, text in details.facts(run).items())
+        if run.spec:
+            st.markdown(f"**{_('O mesmo no terminal')}**")
+            st.code(run.spec.command(), language="bash", wrap_lines=True)
+        _folded(run)
+
+
+def _settings(run: Run) -> None:
+    if run.spec:
+        st.markdown(f"**{_('Hiperparâmetros')}**")
+        known = details.settings(run.spec)
+        notices.pairs((title, f"**{value}** ✎" if by_hand else value) for title, value, by_hand in known)
+        st.caption(_("✎ escolhido à mão; o resto vem da predefinição."))
+
+
+def _folded(run: Run) -> None:
+    """What only few want to see."""
+    if run.result:
+        with st.expander(_("Manifesto"), icon=":material/fingerprint:"):
+            st.code(details.manifest(run), language="json", height=320)
+    printed = details.worker_log(run)
+    if printed:
+        title, icon = _("O que o processo imprimiu"), ":material/terminal:"
+        with st.expander(title, icon=icon, expanded=run.state == "failed"):
+            st.code(printed, language=None, height=320)
+
+
+def downloads(run: Run) -> None:
+    """Whatever of the run is on the disk."""
+    tasks = predictions.with_predictions(run)
+    files = {
+        "result.json": (_("Resultado"), run.folder / "result.json", "application/json"),
+        "events.jsonl": (_("Registro"), run.events_file, "application/jsonl"),
+        "worker.log": (_("Saída do processo"), run.worker_log, "text/plain"),
+    }
+    with st.container(horizontal=True, gap="small"):
+        if tasks:
+            _button(
+                _("Previsões (CSV)"),
+                lambda: predictions.csv(run, tasks),
+                f"{run.id}-predictions.csv",
+                "text/csv",
+            )
+        for name, (label, path, mime) in files.items():
+            if path.is_file():
+                _button(label, path.read_bytes, f"{run.id}-{name}", mime)
+        size = _size(run.model_folder)
+        if size:
+            label = _("Modelo ({size})", size=formats.size(size))
+            _button(
+                label,
+                lambda: _packed(run.model_folder, run.id),
+                f"{run.id}-model.tar",
+                "application/x-tar",
+                disabled=size > MOST_MODEL_BYTES,
+            )
+
+
+def _button(label: str, data: object, name: str, mime: str, *, disabled: bool = False) -> None:
+    st.download_button(
+        label,
+        data,
+        name,
+        mime,
+        key=f"get:{name}",
+        icon=":material/download:",
+        on_click="ignore",
+        disabled=disabled,
+    )
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else 0
+
+
+def _packed(folder: Path, name: str) -> bytes:
+    """The model's folder as one file; weights do not compress, so it is not tried."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.add(folder, arcname=name)
+    return packed.getvalue()

@@ -1,0 +1,116 @@
+"""Figures of predictions against what was expected, from the tables of `ptlm.views.predictions`."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ptlm.charts.base import GREY, PALETTE, SEQUENTIAL, Chart, layout
+from ptlm.i18n import N_, _
+
+MOST_POINTS = 4000
+LONGEST_LABEL = 26
+SCORE_TITLES = {
+    "classification": N_("acertos"),
+    "similarity": N_("erro absoluto médio"),
+    "question_answering": N_("F1 médio"),
+    "summarisation": N_("nota média"),
+}
+
+
+def confusion(counts: pd.DataFrame) -> Chart:
+    """Expected classes (rows) against predicted ones (columns): counts, coloured by the share of the row."""
+    shares = counts.div(counts.sum(axis=1).replace(0, 1), axis=0)
+    columns, rows = ([_short(str(name)) for name in axis] for axis in (counts.columns, counts.index))
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares.to_numpy(),
+            x=columns,
+            y=rows,
+            customdata=counts.to_numpy(),
+            colorscale=SEQUENTIAL,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate=f"{_('esperado')}: %{{y}}<br>{_('previsto')}: %{{x}}<br>%{{customdata}}<extra></extra>",
+        ),
+        layout=layout(
+            _("previsto"), _("esperado"), height=max(220, 90 + 62 * len(rows)), hovermode="closest"
+        ),
+    )
+    _write_in(figure, counts, shares, columns, rows)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(showgrid=False, side="bottom")
+    data = counts.rename_axis(_("esperado")).reset_index()
+    return Chart(figure=figure, data=data, name="matriz-de-confusao", title=_("Matriz de confusão"))
+
+
+def _write_in(
+    figure: go.Figure, counts: pd.DataFrame, shares: pd.DataFrame, columns: list[str], rows: list[str]
+) -> None:
+    """Each cell's count and share, as annotations: they follow the page's text colour, a heatmap's own text does not."""
+    for row, name in enumerate(rows):
+        for column, other in enumerate(columns):
+            text = f"<b>{counts.iat[row, column]}</b><br>{shares.iat[row, column]:.0%}"
+            figure.add_annotation(x=other, y=name, text=text, showarrow=False)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
+
+
+def agreement(table: pd.DataFrame, scale: tuple[float, float]) -> Chart:
+    """Predicted numbers against expected ones, with the line on which they are equal."""
+    shown = table.sample(MOST_POINTS, random_state=0) if len(table) > MOST_POINTS else table
+    figure = go.Figure(
+        layout=layout(_("esperado"), _("previsto"), height=380, hovermode="closest", showlegend=False)
+    )
+    figure.add_scatter(
+        x=list(scale), y=list(scale), mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip"
+    )
+    figure.add_scatter(
+        x=shown["target"],
+        y=shown["prediction"],
+        mode="markers",
+        marker={"color": PALETTE[0], "opacity": 0.45, "size": 7},
+        hovertemplate=_("esperado") + ": %{x:.2f}<br>" + _("previsto") + ": %{y:.2f}<extra></extra>",
+    )
+    data = table[["row_id", "target", "prediction"]]
+    return Chart(figure=figure, data=data, name="previsto-e-esperado", title=_("Previsto e esperado"))
+
+
+def by_length(groups: pd.DataFrame, kind: str) -> Chart:
+    """Score of groups of rows by the length of their input, each with its 95 % interval."""
+    title = _(SCORE_TITLES[kind])
+    figure = go.Figure(
+        go.Bar(
+            x=groups["words"],
+            y=groups["score"],
+            marker={"color": PALETTE[0]},
+            customdata=groups["rows"],
+            error_y={
+                "type": "data",
+                "array": groups["high"] - groups["score"],
+                "arrayminus": groups["score"] - groups["low"],
+                "color": GREY,
+            },
+            hovertemplate="%{y}<br>%{customdata} " + _("linhas") + "<extra></extra>",
+        ),
+        layout=layout(_("palavras na entrada"), title, percent=kind != "similarity", bargap=0.35),
+    )
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(rangemode="tozero", hoverformat=".2f" if kind == "similarity" else ".1%")
+    return Chart(figure=figure, data=groups, name="por-tamanho", title=_("Por tamanho do texto"))
+
+
+def distribution(table: pd.DataFrame) -> Chart:
+    """How many rows got which score, in tenths."""
+    figure = go.Figure(
+        go.Histogram(
+            x=table["score"], xbins={"start": 0, "end": 1.0001, "size": 0.1}, marker={"color": PALETTE[0]}
+        ),
+        layout=layout(_("nota da linha"), _("linhas"), bargap=0.08),
+    )
+    return Chart(
+        figure=figure, data=table[["row_id", "score"]], name="notas", title=_("Distribuição das notas")
+    )

@@ -1,0 +1,72 @@
+"""Several runs side by side: their figures, and in what they were asked to differ."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ptlm.i18n import _
+from ptlm.metrics import METRICS
+from ptlm.runs.run import Run
+from ptlm.views import formats, hyperparameters
+
+MOST = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line: what is compared, and each run's text for it; empty where a run has none."""
+
+    title: str
+    cells: tuple[str, ...]
+    best: frozenset[int] = frozenset()
+    """Which cells hold the best value; empty where there is nothing to be better than."""
+
+
+def short_names(runs: Sequence[Run]) -> list[str]:
+    """A different short name for each run: its own where that tells them apart, otherwise with its number."""
+    names = [run.name for run in runs]
+    return [name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, 1)]
+
+
+def figures(runs: Sequence[Run]) -> list[Row]:
+    """One line a task and metric that at least one of the runs has, the best value marked."""
+    keys = dict.fromkeys(
+        (task.id, _(task.title), name)
+        for run in runs
+        for task in (run.spec.tasks if run.spec else ())
+        for name in run.metrics.get(task.id, {})
+    )
+    return [_figure(runs, *key) for key in keys]
+
+
+def _figure(runs: Sequence[Run], task: str, title: str, metric: str) -> Row:
+    values = [run.metrics.get(task, {}).get(metric) for run in runs]
+    known = [value for value in values if value is not None]
+    higher = METRICS[metric].higher_is_better if metric in METRICS else True
+    best = (max if higher else min)(known) if len(known) > 1 else None
+    return Row(
+        title=f"{title} · {formats.metric_title(metric)}",
+        cells=tuple("" if value is None else formats.metric(metric, value) for value in values),
+        best=frozenset(place for place, value in enumerate(values) if best is not None and value == best),
+    )
+
+
+def differences(runs: Sequence[Run]) -> list[Row]:
+    """One line for each thing that was not asked for alike: model, tasks, preset, hyperparameters, rows used."""
+    return [row for row in _asked(runs) if len(set(row.cells)) > 1]
+
+
+def _asked(runs: Sequence[Run]) -> Iterable[Row]:
+    specs = [run.spec for run in runs]
+    yield Row(title=_("Modelo"), cells=tuple(spec.model.id if spec else "" for spec in specs))
+    yield Row(title=_("Tarefas"), cells=tuple(", ".join(spec.task_ids) if spec else "" for spec in specs))
+    titles = hyperparameters.PRESET_TITLES
+    yield Row(
+        title=_("Predefinição"),
+        cells=tuple(_(titles.get(spec.preset, spec.preset)) if spec else "" for spec in specs),
+    )
+    for name in hyperparameters.BY_NAME:
+        cells = tuple(
+            hyperparameters.shown(name, spec.settings.as_dict()[name]) if spec else "" for spec in specs
+        )
+        yield Row(title=hyperparameters.title(name), cells=cells)
+    yield Row(title=_("Duração"), cells=tuple(formats.duration(run.seconds) for run in runs))

@@ -1,0 +1,80 @@
+"""What a run was asked to do and with what it was done, as tables for people."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ptlm.i18n import N_, _
+from ptlm.runs.run import Run
+from ptlm.runs.spec import Spec
+from ptlm.views import formats, hyperparameters
+
+TIMINGS = {
+    "data": N_("dados"),
+    "model": N_("modelo"),
+    "encode": N_("codificação"),
+    "training": N_("treino"),
+    "final_evaluation": N_("avaliação final"),
+    "statistics": N_("intervalos de confiança"),
+}
+LOG_BYTES = 20_000
+
+
+def settings(spec: Spec) -> list[tuple[str, str, bool]]:
+    """Title, value and whether it was set by hand, of every hyperparameter that means something for the run."""
+    kinds = {task.kind for task in spec.tasks}
+    fields = [*hyperparameters.relevant({spec.model.family}, kinds), hyperparameters.SEED]
+    values = spec.settings.as_dict()
+    return [
+        (_(field.title), hyperparameters.shown(field.name, values[field.name]), field.name in spec.overrides)
+        for field in fields
+    ]
+
+
+def facts(run: Run) -> dict[str, str]:
+    """What is known of how the run went: rows, times, memory, device, where things are."""
+    result = run.result or {}
+    memory = result.get("memory") or {}
+    device = result.get("device") or {}
+    machine = (result.get("manifest") or {}).get("machine") or {}
+    known = {
+        _("Dispositivo"): _join(device.get("kind"), device.get("precision"), machine.get("processor")),
+        _("Memória no pico"): _join(*(f"{name} {formats.size(count)}" for name, count in memory.items())),
+        _("Tempos"): _times(result.get("timings") or {}),
+        _("Revisão do modelo"): str(result.get("revision") or ""),
+        _("Tentativas"): str(run.status.attempt) if run.status.attempt > 1 else "",
+        _("Pasta"): str(run.folder),
+    }
+    return {title: text for title, text in known.items() if text}
+
+
+def _times(timings: Mapping[str, Any]) -> str:
+    return " · ".join(
+        f"{_(TIMINGS.get(name, name))} {formats.duration(seconds)}"
+        for name, seconds in timings.items()
+        if isinstance(seconds, int | float) and seconds >= 1
+    )
+
+
+def _join(*parts: Any) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+def manifest(run: Run) -> str:
+    """Programs, machine, data and command, as JSON."""
+    result = run.result or {}
+    return json.dumps(
+        {name: result[name] for name in ("manifest", "data", "splits", "training") if name in result},
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def worker_log(run: Run) -> str:
+    """The end of what the worker printed; empty where it printed nothing."""
+    try:
+        with run.worker_log.open("rb") as file:
+            file.seek(max(0, run.worker_log.stat().st_size - LOG_BYTES))
+            return file.read().decode(errors="replace").strip()
+    except OSError:
+        return ""
