@@ -1,0 +1,1 @@
+"""The product from a shell. One module a group of commands."""

@@ -21,5 +21,5 @@ def doctor(json: Json = False) -> int:
         print_json([check.as_dict() for check in made])
     failed = sum(check.level == "error" for check in made)
     if failed and not json:
-        say(_("{count} problema(s) a resolver.", count=failed), style="red")
+        say(_("Problemas a resolver: {count}.", count=failed), style="red")
     return 1 if failed else 0

@@ -38,6 +38,13 @@ def predict(
         values = {"id": found.id, "task": answered.task, "rows": answered.rows, "unread": answered.unread}
         print_json({**values, "output": str(target)})
     else:
-        template = _("{rows} linhas respondidas por {id} em {file}; {unread} não puderam ser lidas.")
-        say(template.format(rows=answered.rows, id=found.id, file=target, unread=answered.unread))
+        asked = answered.rows - answered.unread
+        say(
+            _(
+                "Respondidas: {asked}; não lidas: {unread}; em {file}.",
+                asked=asked,
+                unread=answered.unread,
+                file=target,
+            )
+        )
     return 0

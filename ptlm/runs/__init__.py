@@ -1,0 +1,1 @@
+"""Runs: what is asked, what happens, where it is kept, who works it off."""

@@ -25,7 +25,7 @@ STAGE_TEXTS: dict[Stage, str] = {
     "training": N_("Treinando."),
     "evaluating": N_("Avaliando."),
 }
-SKIPPED_LINES = N_("{count} linha(s) ilegível(is) do registro de eventos foram puladas.")
+SKIPPED_LINES = N_("Linhas ilegíveis do registro de eventos, puladas: {count}.")
 
 PROGRESS_SECONDS = 0.25
 """Progress of one piece of work is written at most this often."""

@@ -179,10 +179,12 @@ def _runs() -> Check:
     broken = [run.id for run in runs if run.problem]
     facts = {"count": len(runs), "live": sum(run.live for run in runs), "broken": broken}
     if broken:
-        template = N_("{count} execuções, {broken} com defeito em seus arquivos; elas podem ser apagadas.")
+        template = N_(
+            "Execuções guardadas: {count}; com defeito em seus arquivos: {broken} (podem ser apagadas)."
+        )
         values = {"count": len(runs), "broken": len(broken)}
         return Check(id="runs", level="warning", template=template, values=values, facts=facts)
-    template = N_("{count} execuções guardadas, {live} em andamento.")
+    template = N_("Execuções guardadas: {count}; em andamento: {live}.")
     return Check(
         id="runs",
         level="ok",

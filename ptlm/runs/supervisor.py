@@ -112,14 +112,17 @@ class Supervisor:
             self._thread.join()
 
     def _run(self) -> None:
-        self.store.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.store.folder / ".supervisor.lock", timeout=0)
         while not self._closing.is_set():
             try:
+                self.store.folder.mkdir(parents=True, exist_ok=True)
                 with lock:
                     self._working.set()
                     self._work()
-            except Timeout:
+            except Timeout:  # another one works: stand by
+                self._pause()
+            except OSError as error:  # the folder cannot be used now; `health` tells the user
+                log.warning("%s", error)
                 self._pause()
             finally:
                 self._working.clear()

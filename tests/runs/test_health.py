@@ -44,10 +44,10 @@ def only(check: Callable[[], Check], level: str, *words: str) -> None:
 
 def test_broken_runs_are_counted() -> None:
     store = Store()
-    only(health._runs, "ok", "0 execuções")
+    only(health._runs, "ok", "guardadas: 0")
     run = store.add(make_spec())
     (run.folder / "spec.json").write_text("{")
-    only(health._runs, "warning", "1 execuções, 1 com defeito")
+    only(health._runs, "warning", "guardadas: 1; com defeito em seus arquivos: 1")
 
 
 def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The queue: one worker at a time, found again after a restart, stopped when asked, settled when gone."""
 
+import json
 import os
 import signal
 import subprocess
@@ -200,3 +201,24 @@ def test_closing_is_quick_and_leaves_no_thread(begin: Begin) -> None:
     supervisor.close()
     assert time.monotonic() - started < 2
     assert not [thread for thread in threading.enumerate() if thread.name == "supervisor"]
+
+
+def test_a_folder_that_cannot_be_used_is_waited_for(home: Path, launcher: Local) -> None:
+    (home / "runs").write_text("in the way")
+    supervisor = Supervisor(Store(), launchers={"local": launcher}, interval=0.05).start()
+    try:
+        time.sleep(0.2)
+        assert not supervisor.working
+        (home / "runs").unlink()
+        wait_for(lambda: supervisor.working)
+    finally:
+        supervisor.close()
+
+
+def test_an_unknown_launcher_fails_its_run_and_not_the_queue(store: Store, begin: Begin) -> None:
+    odd, good = store.add(make_spec()), store.add(make_spec(steps=2))
+    data = json.loads((odd.folder / "spec.json").read_text())
+    (odd.folder / "spec.json").write_text(json.dumps({**data, "launcher": "moon"}))
+    begin()
+    assert ended(store, good.id).state == "done"
+    assert "moon" in str(ended(store, odd.id).status.error)
