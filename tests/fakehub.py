@@ -124,6 +124,10 @@ class FakeHub:
         """Answer the next `times` downloads of a file with an error status."""
         self._faults.append(Fault(suffix, times, status=status))
 
+    def mend(self) -> None:
+        """Forget the faults that are still due."""
+        self._faults.clear()
+
     def count(self, method: str, suffix: str) -> int:
         """Requests so far by `method` whose path ends with `suffix`."""
         return sum(request.method == method and request.path.endswith(suffix) for request in self.requests)

@@ -44,7 +44,8 @@ class Settings:
     max_new_tokens: int = 60
     """Tokens generated at most; for closed label sets never more than the longest label needs."""
     doc_stride: int = 128
-    """Tokens that neighbouring windows of a long context share (encoder, question answering)."""
+    """Tokens that neighbouring windows of a long context share, at most a quarter of a window (encoder, question
+    answering)."""
     n_best: int = 20
     """Start and end positions considered for a span (encoder, question answering)."""
     max_answer_length: int = 30
@@ -90,7 +91,7 @@ class Settings:
             ("max_length", self.max_length >= 8, N_("8 ou mais")),
             ("max_target_length", self.max_target_length >= 2, N_("2 ou mais")),
             ("max_new_tokens", self.max_new_tokens >= 1, N_("1 ou mais")),
-            ("doc_stride", 0 <= self.doc_stride < self.max_length, N_("menor que max_length")),
+            ("doc_stride", self.doc_stride >= 0, N_("0 ou mais")),
             ("n_best", self.n_best >= 1, N_("1 ou mais")),
             ("max_answer_length", self.max_answer_length >= 1, N_("1 ou mais")),
             ("seed", 0 <= self.seed < 2**32, N_("entre 0 e 2³²−1")),

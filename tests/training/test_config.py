@@ -64,7 +64,7 @@ def test_wrong_words_are_answered_with_what_to_write(name, text, message):
         {"learning_rate": 2.0},
         {"dropout": 1.0},
         {"warmup": -0.1},
-        {"doc_stride": 600},
+        {"doc_stride": -1},
         {"evaluate": "steps"},
         {"schedule": "quadratic"},
         {"batch_size": 0},
