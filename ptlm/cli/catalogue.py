@@ -19,7 +19,7 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="[ID]â€¦", help=_("SÃ
 
 def tasks(names: Names = None, json: Json = False) -> int:
     """All tasks in a table and their deviations, or some with every field."""
-    chosen = [known_tasks.find(name) for name in names or known_tasks.TASKS]
+    chosen = [known_tasks.find(name) for name in names or known_tasks.every()]
     if json:
         print_json([_task_facts(task) for task in chosen])
     elif names:

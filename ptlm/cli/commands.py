@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from ptlm import __version__
-from ptlm.cli import catalogue, doctor, predict, runs, train
+from ptlm.cli import catalogue, data, doctor, predict, runs, train
 from ptlm.i18n import N_, _
 from ptlm.records import unknown
 
@@ -58,7 +58,9 @@ for command, summary in (
     (runs.show, _("Mostra tudo sobre uma execução.")),
     (catalogue.tasks, _("Lista as tarefas, com todos os seus campos e desvios do protocolo.")),
     (catalogue.models, _("Lista os modelos do catálogo.")),
+    (data.check, _("Confere um arquivo de dados seu antes de treinar com ele.")),
     (predict.predict, _("Responde às linhas de um arquivo com o modelo de uma execução.")),
     (doctor.doctor, _("Diz o que funciona nesta máquina e o que não.")),
 ):
     app.command(help=summary)(command)
+app.add_typer(data.task, name="task", help=_("Tarefas feitas de arquivos seus: add, list, export, import, remove."))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ptlm.errors import UsageError
 from ptlm.i18n import N_
@@ -123,15 +123,64 @@ def guess(table: Table) -> Roles | None:
     for attempt in (_question_answering, _labelled, _summarisation):
         roles = attempt(profiles)
         if roles is not None:
-            return roles
+            graded = roles.kind == "similarity"
+            return replace(roles, scale=guess_scale(table, roles.target)) if graded else roles
     return None
 
 
-def guess_scale(numbers: Sequence[float]) -> tuple[float, float]:
-    """The smallest usual scale that holds all the numbers; else their own range."""
-    low, high = min(numbers), max(numbers)
-    fitting = (scale for scale in SCALES if scale[0] <= low and high <= scale[1])
-    return next(fitting, (low, high) if low < high else (low, low + 1))
+def completed(
+    table: Table,
+    *,
+    kind: str = "",
+    texts: Sequence[str] = (),
+    target: str = "",
+    group: str = "",
+    scale: tuple[float, float] | None = None,
+) -> Roles:
+    """The roles that a person gave, those left open guessed.
+
+    Raises:
+        UsageError: a column does not exist, the roles do not fit together, or what is left open cannot be guessed.
+    """
+    guessed = None if texts and target else guess(table)
+    if guessed is None and not (texts and target):
+        raise UsageError(
+            N_("{file}: as colunas não foram reconhecidas; diga o texto e a resposta."), file=table.file
+        )
+    target = target or (guessed.target if guessed else "")
+    texts = tuple(texts) or tuple(name for name in (guessed.texts if guessed else ()) if name != target)
+    for name in (*texts, target):
+        if name not in table.columns:
+            raise unknown(N_("Coluna"), name, [shown(column) for column in table.columns])
+    kind = kind or (guessed.kind if guessed and guessed.target == target else _kind_of(table, target))
+    if kind == "similarity" and scale is None:
+        scale = guess_scale(table, target)
+    roles = Roles(kind=kind, texts=texts, target=target, group=group, scale=scale or Roles.scale)
+    roles.check(table)
+    return roles
+
+
+def _kind_of(table: Table, target: str) -> str:
+    """What a target's cells make likely: numbers with fractions, running text, else classes."""
+    profile = _profile(target, table.head(SAMPLE_ROWS))
+    if _is_graded(profile):
+        return "similarity"
+    return "summarisation" if profile.is_text and not profile.is_label else "classification"
+
+
+def guess_scale(table: Table, column: str) -> tuple[float, float]:
+    """The smallest usual scale that holds 98 % of the numbers, so that a slip does not widen it; else their range."""
+    counted = table.data.column(column).value_counts()
+    pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
+    known = [(number, count) for cell, count in pairs if (number := number_of(cell)) is not None]
+    if not known:
+        return Roles.scale
+    total = sum(count for _number, count in known)
+    for low, high in SCALES:
+        if sum(count for number, count in known if low <= number <= high) >= 0.98 * total:
+            return low, high
+    low, high = min(number for number, _count in known), max(number for number, _count in known)
+    return (low, high) if low < high else (low, low + 1)
 
 
 def number_of(text: str) -> float | None:
@@ -179,9 +228,17 @@ def _labelled(profiles: Sequence[_Profile]) -> Roles | None:
     texts = _texts(profiles, target)
     if not texts:
         return None
-    graded = target.fractional or target.distinct > 20 or ("score" in target.roles and target.distinct > 2)
-    kind = "similarity" if target.is_number and graded else "classification"
-    return Roles(kind=kind, texts=texts, target=target.name)
+    return Roles(
+        kind="similarity" if _is_graded(target) else "classification", texts=texts, target=target.name
+    )
+
+
+def _is_graded(profile: _Profile) -> bool:
+    """Numbers with fractions, many, or called a score: no classes."""
+    graded = (
+        profile.fractional or profile.distinct > 20 or ("score" in profile.roles and profile.distinct > 2)
+    )
+    return profile.is_number and graded
 
 
 def _target(profiles: Sequence[_Profile]) -> _Profile | None:

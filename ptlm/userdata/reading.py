@@ -1,6 +1,7 @@
 """Reading a file of any of the formats, as it is or as one says it is."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from ptlm.i18n import N_
 from ptlm.records import unknown
 from ptlm.reporting import Reporter, Silent
+from ptlm.tasks.record import SPLITS
 from ptlm.userdata.delimited import read_delimited
 from ptlm.userdata.dialect import Dialect, detect_text, has_header
 from ptlm.userdata.excel import read_excel
@@ -76,6 +78,36 @@ def read(
         return reading
     found = finding("other_format", 1, suffix=suffix, format=FORMATS[dialect.format])
     return Reading(reading.table, reading.dialect, (found, *reading.findings), reading.unreadable)
+
+
+def read_splits(
+    files: Mapping[str, Path],
+    dialects: Mapping[str, Dialect] | None = None,
+    *,
+    ragged: Ragged = "ask",
+    reporter: Reporter | None = None,
+) -> dict[str, Reading]:
+    """The files of all splits, `train` first; see `read`.
+
+    Where one of the files has a header and another has none, the columns go by their order.
+    """
+    dialects = dialects or {}
+    readings = {
+        split: read(files[split], dialects.get(split), ragged=ragged, reporter=reporter)
+        for split in SPLITS
+        if split in files
+    }
+    first = next(iter(readings.values()))
+    return {split: _aligned(reading, first) for split, reading in readings.items()}
+
+
+def _aligned(reading: Reading, first: Reading) -> Reading:
+    table = reading.table
+    alike = reading.dialect.header == first.dialect.header or len(table.columns) != len(first.table.columns)
+    if alike:
+        return reading
+    renamed = replace(table, data=table.data.rename_columns(list(first.table.columns)))
+    return replace(reading, table=renamed)
 
 
 def with_tables(readings: Mapping[str, Reading], tables: Mapping[str, Table]) -> dict[str, Reading]:

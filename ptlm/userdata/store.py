@@ -192,7 +192,7 @@ def saved(name: str, version: int | None = None) -> Saved:
         UsageError: there is no such task or version.
         DataError: its files are broken.
     """
-    known = _versions(name)
+    known = saved_versions(name)
     if version is not None and version not in known:
         raise unknown(N_("Versão"), str(version), map(str, known))
     task, kept = read_record(name, version or known[-1])
@@ -248,13 +248,13 @@ def delete(name: str) -> None:
     Raises:
         UsageError: there is no such task.
     """
-    _versions(name)
+    saved_versions(name)
     gone = Path(mkdtemp(prefix=".gone-", dir=paths.user_tasks()))
     (paths.user_tasks() / name).replace(gone / name)
     shutil.rmtree(gone)
 
 
-def _versions(name: str) -> Sequence[int]:
+def saved_versions(name: str) -> Sequence[int]:
     known = versions(name)
     if not known:
         raise unknown(N_("Tarefa feita de arquivos seus"), name, user_tasks())

@@ -8,6 +8,7 @@ mark for text; plain numbers do not need it. In .xlsx files cells are typed, so 
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -87,10 +88,9 @@ def write_table(table: pa.Table, path: Path) -> None:
             file=shown(path.name),
             endings=", ".join(_WRITERS),
         )
-    texts = pa.table([_texts(column) for column in table.columns], names=table.column_names)
     draft = path.with_name(f".{path.name}.tmp")
     try:
-        _WRITERS[suffix](texts, draft)
+        _WRITERS[suffix](table, draft)
         draft.replace(path)
     except OSError as error:
         raise DataError(
@@ -102,27 +102,23 @@ def write_table(table: pa.Table, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pa.chunked_array([as_text(chunk) for chunk in column.chunks], pa.string())
-
-
 def _rows(table: pa.Table) -> Iterator[tuple[str, ...]]:
+    """The names, then the rows, as text."""
     yield tuple(table.column_names)
     for batch in table.to_batches(max_chunksize=CHUNK_ROWS):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield from zip(*(as_text(column).to_pylist() for column in batch.columns), strict=True)
 
 
-def _delimited(delimiter: str) -> Callable[[pa.Table, Path], None]:
-    def write(table: pa.Table, path: Path) -> None:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
-            for row in _rows(table):
-                writer.writerow([harmless(cell) for cell in row])
-
-    return write
+def write_delimited(table: pa.Table, path: Path, delimiter: str) -> None:
+    """Write TSV or CSV in UTF-8, cells quoted where they must be and harmless to spreadsheets."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        for row in _rows(table):
+            writer.writerow([harmless(cell) for cell in row])
 
 
-def _excel(table: pa.Table, path: Path) -> None:
+def write_excel(table: pa.Table, path: Path) -> None:
+    """Write one sheet of text cells."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
@@ -157,9 +153,9 @@ def _parquet(table: pa.Table, path: Path) -> None:
 
 
 _WRITERS: Mapping[str, Callable[[pa.Table, Path], None]] = {
-    ".tsv": _delimited("\t"),
-    ".csv": _delimited(","),
-    ".xlsx": _excel,
+    ".tsv": partial(write_delimited, delimiter="\t"),
+    ".csv": partial(write_delimited, delimiter=","),
+    ".xlsx": write_excel,
     ".parquet": _parquet,
 }
 """Ending of the name to the writer."""
