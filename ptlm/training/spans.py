@@ -1,6 +1,6 @@
 """Extractive question answering for encoders: a window slides over a long context, the best span of all wins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -171,14 +171,17 @@ def _origins(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _gold_spans(table: pa.Table) -> list[tuple[int, int]]:
-    """First gold answer of each row as (start, end) characters; (-1, -1) where it is not in the context."""
-    spans = []
-    for answers, starts in zip(
-        table.column("target").to_pylist(), table.column("answer_start").to_pylist(), strict=True
-    ):
-        found = bool(starts) and starts[0] >= 0
-        spans.append((starts[0], starts[0] + len(answers[0])) if found else (-1, -1))
-    return spans
+    """(start, end) characters of each row's first gold answer that is in the context; (-1, -1) where none is."""
+    rows = zip(table.column("target").to_pylist(), table.column("answer_start").to_pylist(), strict=True)
+    return [next(_found_spans(answers, starts), (-1, -1)) for answers, starts in rows]
+
+
+def _found_spans(answers: Sequence[str], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The answers that stand in the context, without the white space around them, which no token covers."""
+    for answer, start in zip(answers, starts, strict=True):
+        if start >= 0 and answer.strip():
+            low = start + len(answer) - len(answer.lstrip())
+            yield low, low + len(answer.strip())
 
 
 def _token_span(starts: NDArray[np.int32], ends: NDArray[np.int32], low: int, high: int) -> tuple[int, int]:

@@ -36,8 +36,5 @@ def test_faquad_s_windows_reach_every_answer(raw_data):
     trained = approach.encode(table, task, labelled=True)
     asked = approach.encode(table, task, labelled=False)
     answers = approach.answers(perfect(asked, trained.labels, 512), asked, table, task)
-    golds = table.column("target").to_pylist()
-    missed = [gold[0] for answer, gold in zip(answers.predictions, golds, strict=True) if answer not in gold]
-    tokens = [len(ids) for ids in approach.tokenizer(missed, add_special_tokens=False)["input_ids"]]
-    assert len(missed) < 5
-    assert all(count > 128 for count in tokens), "only what is longer than two windows share may be cut"
+    golds = [[answer.strip() for answer in gold] for gold in table.column("target").to_pylist()]
+    assert [gold for answer, gold in zip(answers.predictions, golds, strict=True) if answer not in gold] == []

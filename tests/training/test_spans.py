@@ -1,8 +1,9 @@
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from ptlm.training.config import Settings
-from ptlm.training.spans import _token_span
+from ptlm.training.spans import _gold_spans, _token_span
 from tests.training.helpers import QUESTION, made, questions
 
 ENCODERS = ["ptlm/nano-encoder", "ptlm/nano-deberta"]
@@ -64,3 +65,8 @@ def test_the_best_span_keeps_order_and_length():
 def test_characters_to_tokens(low, high, expected):
     starts, ends = np.array([-1, 0, 4, -1]), np.array([-1, 3, 8, -1])
     assert _token_span(starts, ends, low, high) == expected
+
+
+def test_the_first_gold_answer_that_is_in_the_context_is_learnt_without_its_spaces():
+    table = pa.table({"target": [["ausente", " dia 3 "], ["nada"]], "answer_start": [[-1, 10], [-1]]})
+    assert _gold_spans(table) == [(11, 16), (-1, -1)]
