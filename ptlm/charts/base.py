@@ -22,6 +22,8 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star", "
 SEQUENTIAL = ((0.0, "rgba(0,114,178,0.03)"), (1.0, "rgba(0,114,178,0.55)"))
 """From the page's own colour to a blue on which its text can still be read, whatever the theme."""
 HEIGHT = 300
+HEADING_HEIGHT = 100
+"""What a figure grows by where it carries its own heading."""
 
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
@@ -61,7 +63,10 @@ class Chart:
     def html(self) -> bytes:
         """The figure as a page of its own that needs no network and no server."""
         figure = go.Figure(self.figure)
-        figure.update_layout(template=TEMPLATE, title=self.title, margin={"t": 60, "l": 60, "r": 30, "b": 50})
+        heading = {"text": self.title, "x": 0.02, "y": 0.98, "yref": "container", "yanchor": "top"}
+        figure.update_layout(template=TEMPLATE, title=heading, margin={"t": 110, "l": 60, "r": 30, "b": 50})
+        if figure.layout.height:
+            figure.update_layout(height=figure.layout.height + HEADING_HEIGHT)
         return figure.to_html(config=CONFIG, include_plotlyjs=True).encode()
 
     def config(self) -> dict[str, Any]:
