@@ -1,0 +1,44 @@
+"""The leaderboard as one figure: models by tasks, each column coloured from its worst to its best."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from ptlm.charts.base import SEQUENTIAL, Chart, layout
+from ptlm.i18n import _
+
+MOST_MODELS = 40
+ROW, HEAD = 30, 130
+
+
+def heatmap(goodness: pd.DataFrame, texts: pd.DataFrame) -> Chart:
+    """Models (rows) by tasks (columns): `goodness` 0 … 1 within each column, NaN where empty; `texts` in the cells."""
+    shown, written = goodness.head(MOST_MODELS), texts.head(MOST_MODELS)
+    rows, columns = [str(name) for name in shown.index], [str(name) for name in shown.columns]
+    numbers = list(range(len(rows)))
+    figure = go.Figure(
+        go.Heatmap(
+            z=shown.to_numpy(float),
+            x=columns,
+            y=numbers,
+            customdata=np.array(written, dtype=object),
+            colorscale=SEQUENTIAL,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverongaps=False,
+            hovertemplate="%{x}<br>%{customdata}<extra></extra>",
+        ),
+        layout=layout(height=HEAD + ROW * len(rows), hovermode="closest"),
+    )
+    for row, texts_of_row in zip(numbers, written.to_numpy(), strict=True):
+        for column, text in zip(columns, texts_of_row, strict=True):
+            if text:
+                # Annotations follow the page's text colour; a heatmap's own text does not.
+                figure.add_annotation(x=column, y=row, text=text, showarrow=False, font={"size": 12})
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickvals=numbers, ticktext=rows)
+    figure.update_xaxes(side="top", showgrid=False, tickangle=-35)
+    data = texts.rename_axis(_("modelo")).reset_index()
+    return Chart(figure=figure, data=data, name="placar", title=_("Modelos e tarefas"))

@@ -1,0 +1,194 @@
+"""The figures of results: what is drawn is what the tables say."""
+
+import itertools
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ptlm.charts import Chart, bars, leaderboard, pairs, radar, ranks, scatter, spread
+from ptlm.metrics import METRICS
+from ptlm.statistics import friedman
+
+NAN = float("nan")
+
+
+def points(*rows: tuple[str, float, float], metric: str = "accuracy", **columns: object) -> pd.DataFrame:
+    """Published points of (name, millions, value)."""
+    table = pd.DataFrame(rows, columns=["name", "millions", "value"])
+    fixed = {"key": [f"k{n}" for n in range(len(rows))], "low": NAN, "high": NAN, "origin": "published"}
+    return table.assign(**{"family": "encoder", **fixed, **columns})
+
+
+def scores() -> pd.DataFrame:
+    return pd.DataFrame(
+        [[0.9, 0.8, 0.7], [0.6, 0.7, 0.65], [0.5, 0.75, 0.6]], index=["A", "B", "C"], columns=["x", "y", "z"]
+    )
+
+
+def every_chart() -> list[Chart]:
+    some = points(("A", 10, 0.8), ("B", 100, 0.9), ("C", 50, 0.7))
+    table = scores()
+    runs = pd.DataFrame({"key": ["1", "2"], "name": ["A", "A"], "seed": [1, 2], "value": [0.8, 0.9]})
+    means = pd.DataFrame({"name": ["A"], "value": [0.85], "low": [0.7], "high": [0.95]})
+    gaps = pd.DataFrame({"name": ["B"], "metric": "accuracy", "value": [0.1], "low": [0.0], "high": [0.2]})
+    groups = pd.DataFrame({"group": ["1–5"], "rows": [10], "a": [2], "b": [3]})
+    return [
+        scatter.against(some, "millions", "accuracy"),
+        bars.of_task(some, "accuracy", "Tarefa"),
+        radar.radar(table),
+        ranks.critical_difference(list(table.index), friedman(table.to_numpy())),
+        spread.of_seeds(runs, means, "accuracy"),
+        leaderboard.heatmap(table, table.map("{:.2f}".format)),
+        pairs.differences(gaps, "A"),
+        pairs.wins(groups, "A", "B", "Por tamanho"),
+    ]
+
+
+@pytest.mark.parametrize("chart", every_chart(), ids=lambda chart: chart.name)
+def test_every_figure_travels_with_a_title_its_table_and_a_page_of_its_own(chart: Chart) -> None:
+    assert chart.title
+    assert chart.name == chart.name.lower()
+    assert chart.csv().decode("utf-8-sig").count("\n") == len(chart.data) + 1
+    assert b"<html" in chart.html()
+    assert b"cdn.plot.ly" not in chart.html().split(b"<body")[0]
+
+
+def test_file_names_differ() -> None:
+    names = [chart.name for chart in every_chart()]
+    assert len(set(names)) == len(names)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.integers(0, 30)), min_size=1, max_size=25),
+    st.sampled_from(["accuracy", "mse"]),
+)
+def test_front_holds_exactly_what_nothing_beats(pairs_: list[tuple[int, int]], metric: str) -> None:
+    table = points(*[(str(n), float(cost), value / 30) for n, (cost, value) in enumerate(pairs_)])
+    found = scatter.front(table, "millions", metric)
+    sign = 1 if METRICS[metric].higher_is_better else -1
+    seen = {(cost, sign * value / 30) for cost, value in pairs_}
+    best = {
+        (cost, value)
+        for cost, value in seen
+        if not any((c <= cost and v >= value) and (c, v) != (cost, value) for c, v in seen)
+    }
+    assert {(row.millions, sign * row.value) for row in found.itertuples()} == best
+    assert list(found["millions"]) == sorted(found["millions"])
+
+
+def test_models_of_unknown_size_are_left_out_of_the_scatter() -> None:
+    chart = scatter.against(points(("A", 0, 0.8), ("B", NAN, 0.9), ("C", 50, 0.7)), "millions", "accuracy")
+    assert list(chart.data["name"]) == ["C"]
+
+
+def test_a_scatter_of_nothing_is_an_empty_figure() -> None:
+    chart = scatter.against(points(("A", 0, 0.8)), "millions", "accuracy")
+    assert len(chart.data) == 0 and len(chart.figure.data) == 0
+
+
+def test_the_axis_of_costs_spans_all_points() -> None:
+    chart = scatter.against(points(("A", 14, 0.8), ("B", 6900, 0.9)), "millions", "accuracy")
+    low, high = chart.figure.layout.xaxis.range
+    assert low < math.log10(14) and high > math.log10(6900)
+
+
+def test_own_points_are_ringed() -> None:
+    table = points(("A", 10, 0.8), ("B", 20, 0.9), origin=["run", "published"])
+    figure = scatter.against(table, "millions", "accuracy").figure
+    (ring,) = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
+    assert list(ring.x) == [10]
+
+
+def test_bars_keep_the_best_and_all_of_ones_own() -> None:
+    rows = [(f"m{n}", 1.0, n / 100) for n in range(100)]
+    origin = ["run" if n in (0, 50) else "published" for n in range(100)]
+    chart = bars.of_task(points(*rows, origin=origin), "accuracy", "T")
+    drawn = {
+        label: value for trace in chart.figure.data for label, value in zip(trace.y, trace.x, strict=True)
+    }
+    assert len(drawn) == bars.MOST_BARS
+    assert {"★ m0", "★ m50"} <= set(drawn)
+    others = sorted(value for label, value in drawn.items() if not label.startswith("★"))
+    assert others == [n / 100 for n in range(100 - bars.MOST_BARS + 2, 100)]
+    assert len(chart.data) == 100
+
+
+def test_the_smallest_error_stands_on_top() -> None:
+    chart = bars.of_task(points(("A", 1, 0.5), ("B", 1, 0.3)), "mse", "T")
+    assert list(chart.figure.layout.yaxis.categoryarray) == ["A", "B"]  # plotly counts from the bottom
+    assert "↓" in chart.title
+
+
+def test_bars_of_one_name_stay_apart() -> None:
+    chart = bars.of_task(points(("A", 1, 0.5), ("A", 1, 0.3)), "accuracy", "T")
+    assert len(set(chart.figure.data[0].y)) == 2
+
+
+def test_intervals_are_drawn_where_there_are_any() -> None:
+    table = points(("A", 1, 0.5), ("B", 1, 0.3), low=[0.4, NAN], high=[0.7, NAN])
+    error = bars.of_task(table, "accuracy", "T").figure.data[0].error_x
+    assert np.allclose(error.array, [0.2, NAN], equal_nan=True)
+    assert np.allclose(error.arrayminus, [0.1, NAN], equal_nan=True)
+
+
+def test_radar_closes_each_line_and_starts_below_the_worst() -> None:
+    figure = radar.radar(scores()).figure
+    assert list(figure.data[0].r) == [0.9, 0.8, 0.7, 0.9]
+    assert figure.layout.polar.radialaxis.range[0] == 0.5
+
+
+@given(st.integers(3, 12), st.integers(2, 8), st.integers(0, 2**32 - 1))
+def test_bars_of_the_diagram_never_share_a_place(models: int, tasks: int, seed: int) -> None:
+    table = np.random.default_rng(seed).normal(size=(models, tasks))
+    result = friedman(table)
+    order = {model: row for row, model in enumerate(np.argsort(result.ranks, kind="stable"))}
+    lanes = ranks._lanes(result, {int(model): row for model, row in order.items()})
+    assert len(lanes) == len(result.cliques)
+    for one, other in itertools.combinations(lanes, 2):
+        apart = one[1] < other[0] or other[1] < one[0]
+        assert apart or one[2] != other[2]
+
+
+def test_the_diagram_joins_whom_the_tasks_cannot_tell_apart() -> None:
+    result = friedman([[3, 3, 3, 3, 3, 3], [2, 2, 1, 2, 1, 2], [1, 1, 2, 1, 2, 1]])
+    figure = ranks.critical_difference(["A", "B", "C"], result).figure
+    assert list(figure.layout.yaxis.ticktext) == ["A", "B", "C"]
+    spans = {tuple(round(y) for y in trace.y) for trace in figure.data if trace.line.width == 5}
+    assert spans == {tuple(sorted((c[0], c[-1]))) for c in result.cliques}
+
+
+def test_wins_are_shares_of_each_group() -> None:
+    groups = pd.DataFrame({"group": ["a", "b"], "rows": [10, 0], "a": [2, 0], "b": [3, 0]})
+    left, right = pairs.wins(groups, "A", "B", "T").figure.data
+    assert left.x[0] == -0.2 and right.x[0] == 0.3
+    assert math.isnan(left.x[1])
+
+
+def test_differences_are_in_points_and_doubt_is_hollow() -> None:
+    table = pd.DataFrame(
+        {
+            "name": ["B", "C"],
+            "metric": "accuracy",
+            "value": [0.1, 0.2],
+            "low": [-0.1, 0.1],
+            "high": [0.3, 0.3],
+        }
+    )
+    figure = pairs.differences(table, "A").figure
+    drawn = {trace.marker.symbol: (list(trace.y), list(trace.x)) for trace in figure.data}
+    assert drawn["circle-open"] == (["B"], [10.0])
+    assert drawn["circle"] == (["C"], [20.0])
+
+
+def test_the_heatmap_writes_every_cell_that_has_a_value() -> None:
+    goodness = scores()
+    texts = goodness.map("{:.2f}".format)
+    texts.iloc[0, 0] = ""
+    figure = leaderboard.heatmap(goodness, texts).figure
+    assert sorted(note.text for note in figure.layout.annotations) == sorted(
+        text for text in texts.to_numpy().ravel() if text
+    )
