@@ -1,6 +1,5 @@
 """The form's values: kept for the session by their keys, filled from an address or from an earlier run."""
 
-from typing import Any
 
 import streamlit as st
 
@@ -12,8 +11,8 @@ from ptlm.views import hyperparameters, request
 
 MODELS, PRESET, SEEDS, APART = "train_models", "train_preset", "train_seeds", "train_apart"
 DEFAULT = request.Request(models=("ptlm/nano-encoder",), tasks=("demo_sentiment",))
-PARAMETERS = ("modelo", "tarefa", "predefinicao")
-"""What an address can say of the form."""
+SOURCE = "de"
+"""The parameter that names a run to repeat."""
 LAST = "train_address"
 """What the address said when we last read or wrote it."""
 
@@ -31,30 +30,30 @@ def field_key(name: str) -> str:
 def arrive() -> None:
     """Take over what the address asks for; otherwise keep what the session has, or the first proposal."""
     said = _address()
-    source = st.query_params.get("de", "")
-    if source and st.session_state.get("train_source") != source:
-        st.session_state["train_source"] = source
-        _repeat(source)
-    elif any(said) and said != st.session_state.get(LAST):
-        fill(request.Request(models=said[0], tasks=said[1], preset=said[2] or DEFAULT.preset))
-    elif MODELS not in st.session_state:
-        fill(DEFAULT)
+    wanted = _to_repeat()
+    if wanted is None and said != st.session_state.get(LAST):
+        wanted = request.of_address(said)
+    if wanted is None and MODELS not in st.session_state:
+        wanted = DEFAULT
+    if wanted is not None:
+        fill(wanted)
     st.session_state[LAST] = said
 
 
-def _address() -> tuple[Any, ...]:
-    params = st.query_params
-    models, chosen, preset = PARAMETERS
-    return tuple(params.get_all(models)), tuple(params.get_all(chosen)), params.get(preset, "")
+def _address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in request.PARAMETERS}
 
 
-def _repeat(run_id: str) -> None:
+def _to_repeat() -> request.Request | None:
+    """What the run that the address names was asked to do; that name is taken over once and then forgotten."""
+    source = st.query_params.pop(SOURCE, "")
+    if not source:
+        return None
     try:
-        run = server.store().get(run_id)
+        run = server.store().get(source)
     except PtlmError:
-        return
-    if run.spec:
-        fill(request.of_spec(run.spec))
+        return None
+    return request.of_spec(run.spec) if run.spec else None
 
 
 def fill(wanted: request.Request) -> None:
@@ -63,6 +62,7 @@ def fill(wanted: request.Request) -> None:
     state[MODELS] = list(wanted.models)
     state[PRESET] = wanted.preset if wanted.preset in PRESETS else DEFAULT.preset
     state[SEEDS] = wanted.seeds
+    state[APART] = wanted.apart
     for name in tasks.every():
         state[task_key(name)] = name in wanted.tasks
     for field in hyperparameters.FIELDS:
@@ -70,14 +70,14 @@ def fill(wanted: request.Request) -> None:
 
 
 def leave(asked: request.Request) -> None:
-    """Write models, tasks and preset into the address, so that it can be shared."""
-    now = (asked.models, asked.tasks, "" if asked.preset == DEFAULT.preset else asked.preset)
+    """Write the request into the address, so that it can be shared and survives a reload."""
+    now = request.to_address(asked)
     if st.session_state[LAST] == now:
         return
     st.session_state[LAST] = now
-    for name, value in zip(PARAMETERS, now, strict=True):
-        if value:
-            st.query_params[name] = value
+    for name, values in now.items():
+        if values:
+            st.query_params[name] = values
         else:
             st.query_params.pop(name, None)
 

@@ -15,8 +15,10 @@ from ptlm.models.record import Model
 from ptlm.runs import spec as specs
 from ptlm.runs.spec import Spec
 from ptlm.tasks.record import Task
-from ptlm.training.config import PRESETS, Settings
+from ptlm.training.config import PRESETS, Settings, parse
 
+PARAMETERS = ("modelo", "tarefa", "predefinicao", "valor", "sementes", "separadas")
+"""What an address can say of a request."""
 MOST_SEEDS = 50
 MOST_RUNS = 500
 _RANGE = re.compile(r"(\d+)\s*(?:-|–|\.\.)\s*(\d+)")
@@ -135,6 +137,45 @@ def of_spec(spec: Spec) -> Request:
         overrides=overrides,
         seeds=str(spec.settings.seed),
     )
+
+
+def to_address(request: Request) -> dict[str, list[str]]:
+    """The request as parameters of an address; what is as nobody touched it is left out."""
+    said = {
+        "modelo": list(request.models),
+        "tarefa": list(request.tasks),
+        "predefinicao": [] if request.preset == Request.preset else [request.preset],
+        "valor": [f"{name}={_written(value)}" for name, value in request.overrides.items()],
+        "sementes": [request.seeds] if request.seeds else [],
+        "separadas": ["1"] if request.apart else [],
+    }
+    return {name: said[name] for name in PARAMETERS}
+
+
+def of_address(said: Mapping[str, Sequence[str]]) -> Request | None:
+    """The request that an address makes, or None where it says nothing; values that make no sense are left out."""
+    if not any(said.get(name) for name in PARAMETERS):
+        return None
+    return Request(
+        models=tuple(said.get("modelo", ())),
+        tasks=tuple(said.get("tarefa", ())),
+        preset=next((name for name in said.get("predefinicao", ()) if name in PRESETS), Request.preset),
+        overrides=dict(filter(None, map(_value, said.get("valor", ())))),
+        seeds=next(iter(said.get("sementes", ())), ""),
+        apart=bool(said.get("separadas")),
+    )
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _value(text: str) -> tuple[str, Any] | None:
+    name, _sign, value = text.partition("=")
+    try:
+        return name, parse(name, value)
+    except PtlmError:
+        return None
 
 
 def defaults(preset: str, chosen: Iterable[Model]) -> dict[str, Any]:

@@ -1,31 +1,52 @@
-"""The app without a browser, and runs in every state for it to show."""
+"""The app without a browser."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 import streamlit as st
+from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from ptlm.runs import events
-from ptlm.runs import spec as specs
-from ptlm.runs import status as statuses
-from ptlm.runs.events import Writer
-from ptlm.runs.files import write_json
-from ptlm.runs.run import Run
-from ptlm.runs.status import Failure, Progress, State, Status
-from ptlm.runs.store import Store
-
 APP = str(Path(__file__).parents[2] / "app.py")
-Make = Callable[..., Run]
+Open = Callable[..., AppTest]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_server() -> Iterator[None]:
-    """Each test has a server process's resources of its own; the queue's thread ends with the test."""
+def _fresh_server(home: Path) -> Iterator[None]:
+    """Each test has a server process's resources of its own; its queue's thread stands by and ends with the test."""
+    runs = home / "runs"
+    runs.mkdir()
     st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
+    with FileLock(runs / ".supervisor.lock"):  # somebody else works off the queue: no worker is started
+        yield
+        st.cache_resource.clear()
+
+
+@pytest.fixture
+def page() -> Open:
+    """Opens the page called `name` at an address with `query`, after what a person has typed into widgets before.
+
+    An exception on the page fails the test.
+    """
+
+    def open_page(name: str, typed: Mapping[str, Any] | None = None, **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=30)
+        for key, value in (typed or {}).items():
+            app.session_state[key] = value
+        app.switch_page(f"pages/{name}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_page
+
+
+def texts(app: AppTest) -> str:
+    """All that a person can read on the page, without what stands in tables."""
+    kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info")
+    said = [str(element.value) for kind in kinds for element in getattr(app, kind)]
+    return "\n".join([*said, *(element.proto.body for element in app.get("html"))])

@@ -1,0 +1,133 @@
+"""The page of one run, in every state."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ptlm.runs.status import Failure
+from tests.made_runs import made
+from tests.pages.conftest import Open, texts
+
+TABS = ["Curvas", "Registro", "Exemplos", "Análise", "Detalhes"]
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def metrics_table(app: AppTest) -> list[list[str]]:
+    return app.table[0].value.to_numpy().tolist()
+
+
+def test_a_running_run_shows_progress_and_its_latest_figures(page: Open) -> None:
+    run = made("training")
+    app = page("execucao", run=run.id)
+    assert app.title[0].value.startswith("nano-encoder")
+    assert "Parar" in labels(app)
+    assert metrics_table(app)[0][1:] == ["Acurácia", "**60,0 %**", "1,0"]
+
+
+def test_a_finished_run_shows_intervals_and_the_trivial_answer(page: Open) -> None:
+    app = page("execucao", run=made("done").id)
+    assert metrics_table(app)[0][1:] == ["Acurácia", "**75,0 %**", "70,0 – 80,0", "50,0 %"]
+    assert "Parar" not in labels(app)
+    assert "Repetir" in labels(app)
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize(
+    "state", ["queued", "preparing", "training", "evaluating", "done", "failed", "cancelled"]
+)
+def test_every_tab_opens_in_every_state(page: Open, state: str, tab: str) -> None:
+    app = page("execucao", run=made(state).id, ver=tab)  # type: ignore[arg-type]
+    assert len(app.tabs) == len(TABS)
+
+
+@pytest.mark.parametrize(
+    ("model", "task"),
+    [
+        ("ptlm/nano-encoder", "demo_similarity"),
+        ("ptlm/nano-encoder", "demo_qa"),
+        ("ptlm/nano-t5", "demo_summary"),
+        ("ptlm/nano-gpt2", "demo_inference"),
+    ],
+)
+@pytest.mark.parametrize("tab", ["Exemplos", "Análise"])
+def test_examples_and_analysis_of_every_kind(page: Open, model: str, task: str, tab: str) -> None:
+    app = page("execucao", run=made("done", model=model, task_ids=[task]).id, ver=tab)
+    assert len(app.table) + len(app.get("plotly_chart")) >= 2
+
+
+def test_only_wrong_rows_are_shown_first_and_markup_in_them_is_text(page: Open) -> None:
+    app = page("execucao", run=made("done").id, ver="Exemplos")
+    assert "10 linhas" in texts(app)
+    shown = app.table[1].value
+    assert set(shown["Esperado"]) == {"positivo"}
+    assert all("\\<b\\>" in text for text in shown["Entrada"])
+
+
+def test_a_failed_run_says_why_and_can_be_tried_again(page: Open) -> None:
+    failure = Failure(
+        name="MemoryError", template="Faltou memória (RAM). Diminua {what}.", values={"what": "x"}
+    )
+    app = page("execucao", run=made("failed", error=failure).id)
+    assert "Faltou memória \\(RAM\\). Diminua x." in app.error[0].value
+    assert "Tentar de novo" in labels(app)
+
+
+def test_a_corrupt_status_is_said_and_the_page_goes_on(page: Open) -> None:
+    run = made("done")
+    (run.folder / "status.json").write_text("{ kaput")
+    app = page("execucao", run=run.id)
+    assert "corrompido" in app.error[0].value
+    assert metrics_table(app)[0][2] == "**75,0 %**"
+
+
+def test_a_run_without_its_request_is_broken_and_can_be_deleted(page: Open) -> None:
+    run = made("done")
+    (run.folder / "spec.json").unlink()
+    app = page("execucao", run=run.id)
+    assert "spec.json" in app.error[0].value
+    assert "Repetir" not in labels(app)
+    assert "Apagar" in labels(app)
+
+
+def test_broken_predictions_are_said(page: Open) -> None:
+    run = made("done")
+    run.predictions_file("demo_sentiment").write_text("no parquet")
+    app = page("execucao", run=run.id, ver="Exemplos")
+    assert "demo\\_sentiment.parquet" in app.error[0].value
+
+
+def test_an_unknown_run_is_said(page: Open) -> None:
+    assert app_says(page("execucao", run="nada"), "Execução não encontrada")
+    assert app_says(page("execucao"), "Execução não encontrada")
+
+
+def app_says(app: AppTest, text: str) -> bool:
+    return text in texts(app)
+
+
+def test_stop_asks_the_worker_and_says_so(page: Open) -> None:
+    run = made("training")
+    app = page("execucao", run=run.id)
+    next(button for button in app.button if button.label == "Parar").click().run()
+    assert run.stop_file.exists()
+    assert next(button for button in app.button if button.label == "Parando…").disabled
+
+
+def test_deleting_asks_first(page: Open) -> None:
+    run = made("cancelled")
+    app = page("execucao", run=run.id)
+    next(button for button in app.button if button.label == "Apagar").click().run()
+    assert app.button(key="confirm_delete").label == "Apagar"
+    assert "Não há como desfazer" in texts(app)
+    assert run.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [("retomando", "Retomando do passo 1 de 80."), ("nada disso", "Nenhuma linha corresponde")],
+)
+def test_the_log_is_found_by_words(page: Open, search: str, said: str) -> None:
+    app = page("execucao", {"log_search": search}, run=made("done").id, ver="Registro")
+    assert said in texts(app)

@@ -1,0 +1,53 @@
+"""What stands around every page."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.shell import PAGES
+from tests.made_runs import made
+from tests.pages.conftest import Open
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("torch", "transformers", "datasets", "accelerate", "evaluate", "sklearn", "statsmodels")
+
+
+@pytest.mark.parametrize("name", [page[0] for page in PAGES])
+def test_a_page_that_is_the_first_thing_asked_of_a_server_has_its_shell(name: str) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30).run()
+    assert not app.exception
+    assert app.button_group(key="lang").value == "pt"
+
+
+@pytest.mark.parametrize("name", [page[0] for page in PAGES])
+def test_every_page_opens_in_english(page: Open, name: str) -> None:
+    app = page(name, lang="en", run=made("done").id)
+    assert app.button_group(key="lang").value == "en"
+
+
+def test_every_page_file_has_a_place_in_the_menu() -> None:
+    assert {path.stem for path in (ROOT / "pages").glob("*.py")} == {page[0] for page in PAGES}
+
+
+def test_runs_at_work_are_seen_on_every_page(page: Open) -> None:
+    run = made("training", name="andando")
+    links = [link.proto for link in page("treinar").sidebar.get("page_link")]
+    assert [(link.label, link.query_string) for link in links] == [("andando", f"run={run.id}")]
+
+
+def test_the_dashboard_never_imports_a_heavy_library(home: Path) -> None:
+    made("done")
+    script = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60)
+for name in {[page[0] for page in PAGES]}:
+    app.switch_page(f"pages/{{name}}.py").run()
+    assert not app.exception, (name, app.exception)
+loaded = [name for name in {HEAVY!r} if name in sys.modules]
+assert not loaded, loaded
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=120)

@@ -1,0 +1,167 @@
+"""The page on which runs are asked for."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ptlm import tasks
+from ptlm.runs.store import Store
+from tests.made_runs import made
+from tests.pages.conftest import Open, texts
+
+BERT = "neuralmind/bert-base-portuguese-cased"
+
+
+def start(app: AppTest) -> AppTest:
+    return app.button(key="start").click().run()
+
+
+def checked(app: AppTest) -> set[str]:
+    return {box.key.removeprefix("task:") for box in app.checkbox if box.value}
+
+
+def summary(app: AppTest) -> dict[str, str]:
+    return {row[0]: row[1].strip("*") for row in app.table[0].value.to_numpy().tolist()}
+
+
+def test_the_first_proposal_can_be_started_at_once(page: Open) -> None:
+    app = page("treinar")
+    assert app.multiselect(key="train_models").value == ["ptlm/nano-encoder"]
+    assert checked(app) == {"demo_sentiment"}
+    assert summary(app)["Linhas"] == "1.200"
+    start(app)
+    (run,) = Store().runs()
+    assert (run.state, run.spec.model.id, run.spec.task_ids) == (
+        "queued",
+        "ptlm/nano-encoder",
+        ("demo_sentiment",),
+    )
+    assert app.title[0].value == "nano-encoder · demo\\_sentiment"
+
+
+def test_every_task_can_be_seen_and_those_that_do_not_fit_say_why(page: Open) -> None:
+    boxes = {box.key.removeprefix("task:"): box for box in page("treinar").checkbox}
+    assert boxes.keys() == tasks.TASKS.keys()
+    assert {name for name, box in boxes.items() if box.disabled} == {"demo_summary", "wiki_lingua", "xlsum"}
+    assert "um encoder não faz esta tarefa" in boxes["xlsum"].label
+    assert "encoder-decoder" in boxes["xlsum"].help
+
+
+@pytest.mark.parametrize("group", tasks.GROUPS, ids=lambda group: group.id)
+def test_a_group_is_picked_in_one_click(page: Open, group: tasks.Group) -> None:
+    app = page("treinar", modelo="ptlm/nano-t5")
+    app.button(key=f"group:{group.id}").click().run()
+    assert checked(app) == set(group.tasks)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("assin", {"assin2_score", "assin2_entail"}),
+        ("resumo", {"demo_summary", "wiki_lingua", "xlsum"}),
+        ("xyz", set()),
+    ],
+)
+def test_tasks_are_found_by_words(page: Open, search: str, found: set[str]) -> None:
+    app = page("treinar", {"task_search": search})
+    assert {box.key.removeprefix("task:") for box in app.checkbox} == found
+    assert ("Nenhuma tarefa corresponde" in texts(app)) == (not found)
+
+
+def test_an_address_fills_the_form(page: Open) -> None:
+    app = page(
+        "treinar",
+        modelo=["ptlm/nano-t5", BERT],
+        tarefa=["rte", "cola"],
+        predefinicao="seed-tutorial",
+        valor=["epochs=2.5", "keep_best=false", "nada=1"],
+        sementes="1-3",
+    )
+    assert app.multiselect(key="train_models").value == ["ptlm/nano-t5", BERT]
+    assert checked(app) == {"rte", "cola"}
+    assert "melhor época" in texts(app)
+    assert app.number_input(key="set:epochs").value == 2.5
+    assert app.selectbox(key="set:keep_best").value is False
+    assert app.text_input(key="train_seeds").value == "1-3"
+
+
+def test_an_address_with_unknown_names_is_explained(page: Open) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoderr", tarefa="rte")
+    assert "Você quis dizer “ptlm/nano-encoder”?" in app.error[0].value
+    assert app.button(key="start").disabled
+
+
+def test_a_benchmark_is_models_times_tasks_times_seeds(page: Open) -> None:
+    app = page(
+        "treinar",
+        modelo=["ptlm/nano-t5", "ptlm/nano-gpt2"],
+        tarefa=["demo_qa", "demo_summary"],
+        sementes="1-3",
+        separadas="1",
+    )
+    assert app.button(key="start").label == "Iniciar 12 execuções"
+    start(app)
+    runs = Store().runs()
+    asked = {(run.spec.model.id, run.spec.task_ids, run.spec.settings.seed) for run in runs}
+    assert len(asked) == len(runs) == 12
+    assert len({run.spec.group for run in runs}) == 1
+    assert app.title[0].value == "Grupo de 12 execuções"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("set:warmup", 2.0, "warmup deve ser entre 0 e 1"),
+        ("set:evaluate", "steps", "evaluate_steps deve ser 1 ou mais"),
+        ("train_seeds", "um", "“um” não é uma semente"),
+        ("train_seeds", "1-99", "no máximo 50"),
+    ],
+)
+def test_what_does_not_fit_is_explained_at_the_field_and_cannot_be_started(
+    page: Open, key: str, value: object, said: str
+) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa="demo_sentiment")
+    app.session_state[key] = value
+    app.run()
+    assert said in app.warning[0].value.replace("\\", "")
+    assert [text for text in app.markdown if said in text.value.replace("\\", "")]
+    assert app.button(key="start").disabled
+
+
+def test_nothing_chosen_is_explained(page: Open) -> None:
+    app = page("treinar")
+    app.button(key="no_tasks").click().run()
+    assert "Escolha ao menos uma tarefa" in app.warning[0].value
+    app.multiselect(key="train_models").set_value([]).run()
+    assert "Escolha ao menos um modelo" in app.warning[0].value
+
+
+def test_the_shell_command_does_the_same(page: Open) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa="demo_sentiment", valor="epochs=1")
+    assert app.code[0].value == (
+        "python -m ptlm train --model ptlm/nano-encoder --task demo_sentiment --preset quick --set epochs=1.0"
+    )
+
+
+def test_repeating_a_run_brings_its_values(page: Open) -> None:
+    run = made("done", model="ptlm/nano-t5", task_ids=["demo_qa"], epochs=2.0, seed=7)
+    app = page("treinar", de=run.id)
+    assert app.multiselect(key="train_models").value == ["ptlm/nano-t5"]
+    assert checked(app) == {"demo_qa"}
+    assert app.number_input(key="set:epochs").value == 2.0
+    assert app.text_input(key="train_seeds").value == "7"
+
+
+def test_repeating_a_deleted_run_keeps_the_form(page: Open) -> None:
+    assert checked(page("treinar", de="nada")) == {"demo_sentiment"}
+
+
+def test_values_survive_switching_pages(page: Open) -> None:
+    app = page("treinar")
+    app.checkbox(key="task:rte").check().run()
+    app.number_input(key="set:batch_size").set_value(64).run()
+    app.text_input(key="task_search").set_value("assin").run()
+    app.switch_page("pages/execucoes.py").run()
+    app.switch_page("pages/treinar.py").run()
+    app.text_input(key="task_search").set_value("").run()
+    assert checked(app) == {"demo_sentiment", "rte"}
+    assert app.number_input(key="set:batch_size").value == 64
