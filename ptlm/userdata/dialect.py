@@ -107,39 +107,52 @@ def sample_lines(path: Path, encoding: str) -> list[str]:
 
 
 def split_lines(lines: Sequence[str], delimiter: str, quote: str) -> list[list[str]]:
-    """The rows of some lines; where quoting is broken, the broken row is an empty list."""
+    """The rows of some lines, without blank lines; where quoting is broken, the broken row is an empty list."""
     if not quote:
-        return [line.rstrip("\r\n").split(delimiter) for line in lines]
+        texts = (line.rstrip("\r\n") for line in lines)
+        return [text.split(delimiter) for text in texts if text]
     reader = csv.reader(iter(lines), delimiter=delimiter, quotechar=quote, strict=True)
-    rows = []
+    rows: list[list[str]] = []
     while True:
         try:
-            rows.append(next(reader))
+            row = next(reader)
         except StopIteration:
             return rows
         except csv.Error:
             rows.append([])
+        else:
+            rows += [row] if row else []
 
 
 def _delimiter(lines: Sequence[str], suffix: str) -> str:
     """The candidate that gives the most rows the same number of columns, two or more."""
-    best, best_share = "\t" if suffix != ".csv" else ",", 0.0
+    best, best_share = "," if suffix == ".csv" else "\t", 0.0
     for delimiter in DELIMITERS:
-        share = max(_regular(split_lines(lines, delimiter, quote), len(lines)) for quote in ("", '"'))
+        if delimiter == "," and suffix != ".csv" and _is_running_text(lines):
+            continue
+        share = max(_regular(split_lines(lines, delimiter, quote), delimiter) for quote in ("", '"'))
         # Commas stand in running text too: they must fit better to be believed.
         if share > best_share and share >= (0.8 if delimiter == "," else 0.5):
             best, best_share = delimiter, share
     return best
 
 
-def _regular(rows: Sequence[Sequence[str]], lines: int) -> float:
-    """Share of the lines that are rows of the commonest width, where that is two columns or more."""
-    widths = Counter(len(row) for row in rows if any(row))
-    blank = sum(not any(row) for row in rows)
-    if not widths:
+def _is_running_text(lines: Sequence[str]) -> bool:
+    """Whether nearly all commas are followed by a space, as in prose."""
+    commas = sum(line.count(",") for line in lines)
+    return sum(line.count(", ") for line in lines) > 0.9 * commas
+
+
+def _regular(rows: Sequence[Sequence[str]], delimiter: str) -> float:
+    """Share of the rows that have the commonest width, where that is two columns or more."""
+    filled = [row for row in rows if any(row)]
+    broken = sum(not row for row in rows)
+    if not filled:
         return 0.0
-    width, count = widths.most_common(1)[0]
-    return count / max(1, min(lines, len(rows)) - blank) if width > 1 else 0.0
+    width, count = Counter(map(len, filled)).most_common(1)[0]
+    # The first row says what a sign is: text under a name of one word is no table.
+    fits = len(filled[0]) == width or delimiter == "\t"
+    return count / (len(filled) + broken) if width > 1 and fits else 0.0
 
 
 def marks_are_text(lines: Sequence[str], delimiter: str) -> bool:

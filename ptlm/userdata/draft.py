@@ -34,6 +34,8 @@ class Draft:
     title: str = ""
     template: str = ""
     """Prompt with the user's column names in braces; empty: `default_template`."""
+    prefix: str = ""
+    """Text before every prompt that training is to start from: a hyperparameter, kept here as a proposal."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Canonical label to verbalised label; those that are missing: `suggest`."""
     lead_in: str = ""
@@ -179,7 +181,11 @@ def previews(
     roles = draft.roles
     prompt = compiled(draft.template or default_template(draft.name, roles), roles)
     names = safe_names(roles)
-    order = sorted(roles.texts, key=lambda column: prompt.index(f"{{{names[column]}}}"))
+    order = list(roles.texts)
+    if (
+        roles.kind != "question_answering"
+    ):  # an encoder reads the question before the context, whatever the prompt
+        order.sort(key=lambda column: prompt.index(f"{{{names[column]}}}"))
     words = words_of(draft, subject) if roles.kind == "classification" and roles.target else {}
     made = []
     for place in (row for row in rows if row < len(table)):

@@ -89,7 +89,7 @@ def read_splits(
 ) -> dict[str, Reading]:
     """The files of all splits, `train` first; see `read`.
 
-    Where one of the files has a header and another has none, the columns go by their order.
+    Where one of the files has a header and another has none, the columns go by their order: see `aligned`.
     """
     dialects = dialects or {}
     readings = {
@@ -97,6 +97,11 @@ def read_splits(
         for split in SPLITS
         if split in files
     }
+    return aligned(readings)
+
+
+def aligned(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """The readings of all splits; where one file has a header and another has none, under the first one's names."""
     first = next(iter(readings.values()))
     return {split: _aligned(reading, first) for split, reading in readings.items()}
 

@@ -28,7 +28,6 @@ _EXCEL_ROWS = 1_048_576
 _EXCEL_CELL = 32_767
 # XML cannot hold these, not even escaped.
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-PREDICTION_COLUMNS = ("prediction", "probability", "raw_output", "unreadable")
 
 
 def harmless(cell: str) -> str:
@@ -57,21 +56,21 @@ def prediction_table(
         The file's columns under their names, then `prediction`, `probability`, `raw_output` and `unreadable` (true or
         false); a name that the file has already gets a number.
     """
-    places = np.cumsum(readable) - 1
-    answers: Mapping[str, Sequence[object]] = {
-        "prediction": predictions,
-        "probability": probabilities,
-        "raw_output": raw_outputs,
+    texts = [cell_text(prediction) for prediction in predictions]
+    added = {
+        "prediction": _spread(pa.array(texts, pa.string()), readable),
+        "probability": _spread(pa.array(probabilities, pa.float64(), from_pandas=True), readable),
+        "raw_output": _spread(pa.array(raw_outputs, pa.string()), readable),
+        "unreadable": pa.array(["false" if kept else "true" for kept in readable], pa.string()),
     }
     columns = {name: reading.table.data.column(name) for name in reading.table.columns}
-    names = unique_names([*columns, *PREDICTION_COLUMNS])[len(columns) :]
-    for name, (_key, values) in zip(names, answers.items(), strict=False):
-        cells = [
-            cell_text(values[place]) if kept else "" for place, kept in zip(places, readable, strict=True)
-        ]
-        columns[name] = pa.array(cells, pa.string())
-    columns[names[-1]] = pa.array(["false" if kept else "true" for kept in readable], pa.string())
-    return pa.table(columns)
+    names = unique_names([*columns, *added])[len(columns) :]
+    return pa.table({**columns, **dict(zip(names, added.values(), strict=True))})
+
+
+def _spread(answers: pa.Array, readable: NDArray[np.bool_]) -> pa.Array:
+    """The answers at their rows' places, null where there is none."""
+    return answers.take(pa.array(np.cumsum(readable) - 1, mask=~readable))
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -118,7 +117,7 @@ def write_delimited(table: pa.Table, path: Path, delimiter: str) -> None:
 
 
 def write_excel(table: pa.Table, path: Path) -> None:
-    """Write one sheet of text cells."""
+    """Write one sheet: numbers where the table has numbers, else cells that are typed as text."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
@@ -129,7 +128,10 @@ def write_excel(table: pa.Table, path: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
 
-    def cell(text: str) -> object:
+    def cell(value: object) -> object:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        text = cell_text(value)
         if len(text) > _EXCEL_CELL:
             raise DataError(
                 N_("Uma célula de {size} caracteres não cabe em uma planilha do Excel: grave em .tsv."),
@@ -141,8 +143,10 @@ def write_excel(table: pa.Table, path: Path) -> None:
             made.quotePrefix = True
         return made
 
-    for row in _rows(table):
-        sheet.append([cell(text) for text in row])
+    sheet.append([cell(name) for name in table.column_names])
+    for batch in table.to_batches(max_chunksize=CHUNK_ROWS):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            sheet.append([cell(value) for value in row])
     book.save(path)
 
 
