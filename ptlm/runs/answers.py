@@ -33,7 +33,7 @@ class Answered:
     task: str
     rows: int
     unread: int
-    """Rows with an empty text, which the model was not asked about."""
+    """Rows with an empty text or cells that do not fit, which the model was not asked about."""
 
 
 def answer_file(
@@ -43,7 +43,7 @@ def answer_file(
 
     All columns are kept. Added are `prediction` (the label as the task's data write it, a number, or text),
     `prediction_label` (the verbalised label), `probability`, `raw_output` (what a generating model wrote) and
-    `unread` (true where a text is empty).
+    `unread` (true where a text is empty, or the line has not the columns that the others have).
 
     Raises:
         UsageError: which task is meant is not clear, or the format of `target` is not known.
@@ -52,9 +52,10 @@ def answer_file(
     """
     task = _task(run, task_id)
     _check_target(source, target)
-    table = read(source, reporter=report).table.data
+    reading = read(source, ragged="keep", reporter=report)
+    table = reading.table.data
     texts = _texts(table, task, source.name)
-    unread = pc.invert(_readable(texts))
+    unread = pc.or_(pc.invert(_readable(texts)), pa.array(reading.unreadable))
     answers = _answers(run, task, texts.filter(pc.invert(unread)), report or Silent())
     write(target, _beside(table, _spread(answers, unread), task, unread))
     return Answered(task=task.id, rows=len(table), unread=pc.sum(unread).as_py() or 0)

@@ -8,18 +8,15 @@ import pyarrow.parquet as pq
 
 from ptlm.errors import DataError
 from ptlm.i18n import N_
-
-
-def _delimited(table: pa.Table, path: Path, delimiter: str) -> None:
-    table.to_pandas().to_csv(path, sep=delimiter, index=False, encoding="utf-8", lineterminator="\n")
+from ptlm.userdata.writing import write_delimited, write_excel
 
 
 def _tsv(table: pa.Table, path: Path) -> None:
-    _delimited(table, path, "\t")
+    write_delimited(table, path, "\t")
 
 
 def _csv(table: pa.Table, path: Path) -> None:
-    _delimited(table, path, ",")
+    write_delimited(table, path, ",")
 
 
 def _jsonlines(table: pa.Table, path: Path) -> None:
@@ -29,6 +26,7 @@ def _jsonlines(table: pa.Table, path: Path) -> None:
 WRITERS: dict[str, Callable[[pa.Table, Path], None]] = {
     ".tsv": _tsv,
     ".csv": _csv,
+    ".xlsx": write_excel,
     ".jsonl": _jsonlines,
     ".parquet": pq.write_table,
 }

@@ -15,6 +15,7 @@ READERS = {
     ".tsv": lambda path: pd.read_csv(path, sep="\t", keep_default_na=False, na_values={"n": [""]}),
     ".csv": lambda path: pd.read_csv(path, keep_default_na=False, na_values={"n": [""]}),
     ".jsonl": lambda path: pd.read_json(path, lines=True),
+    ".xlsx": lambda path: pd.read_excel(path, keep_default_na=False, na_values={"n": [""]}),
     ".parquet": lambda path: pq.read_table(path).to_pandas(),
 }
 
