@@ -22,7 +22,7 @@ def figures(run: Run) -> Iterator[Table]:
     """One table a task: this run, the trivial answer, then the stored figures, the best first."""
     if run.spec is None or not run.result:
         return
-    stored = results.stored(run.spec.task_ids) if hasattr(results, "stored") else []
+    stored = results.stored(run.spec.task_ids, source=results.SEED)
     for task in run.spec.tasks:
         if task.id in run.metrics:
             yield _task_table(run, run.result, task, [figure for figure in stored if figure.task == task.id])

@@ -1,0 +1,25 @@
+"""Published figures and the user's own, in one form, compared only where they may be."""
+
+from ptlm.results.board import Line, leaderboard
+from ptlm.results.collection import SEED, everything, import_file, imported, of_run, own, stored
+from ptlm.results.figure import Figure, read, write
+from ptlm.results.guard import Contest, contest, contests, objections
+
+__all__ = [
+    "SEED",
+    "Contest",
+    "Figure",
+    "Line",
+    "contest",
+    "contests",
+    "everything",
+    "import_file",
+    "imported",
+    "leaderboard",
+    "objections",
+    "of_run",
+    "own",
+    "read",
+    "stored",
+    "write",
+]

@@ -1,0 +1,158 @@
+"""Figures that came with the product, figures of the user's own runs, and figures imported from others."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ptlm import paths
+from ptlm.errors import DataError
+from ptlm.i18n import N_
+from ptlm.results.figure import Figure, read, write
+from ptlm.runs.run import Run
+from ptlm.tasks.record import Task
+
+DATA = Path(__file__).parent / "data"
+SEED = "seed"
+"""Source key of the benchmark whose protocol the product repeats."""
+OWN = "own"
+
+
+@cache
+def _shipped() -> tuple[Figure, ...]:
+    return tuple(figure for name in ("seed.csv", "published.csv") for figure in read(DATA / name, "stored"))
+
+
+def stored(task_ids: Iterable[str] | None = None, source: str = "") -> list[Figure]:
+    """The figures that came with the product; only those of `task_ids` or of one `source` where given."""
+    wanted = None if task_ids is None else set(task_ids)
+    return [
+        figure
+        for figure in _shipped()
+        if (wanted is None or figure.task in wanted) and source in ("", figure.source)
+    ]
+
+
+def of_run(run: Run) -> list[Figure]:
+    """The figures of a finished run; none where it has no result."""
+    if run.spec is None or not run.result or run.state != "done":
+        return []
+    tasks = {task.id: task for task in run.spec.tasks}
+    return [
+        _own_figure(run, tasks[name], metric, value)
+        for name, metrics in run.result.get("metrics", {}).items()
+        if name in tasks
+        for metric, value in metrics.items()
+    ]
+
+
+def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
+    assert run.spec is not None and run.result is not None
+    model, result = run.spec.model, run.result
+    around: Mapping[str, Any] = result.get("intervals", {}).get(task.id, {}).get(metric) or {}
+    splits = result.get("splits", {}).get(task.id, {})
+    return Figure(
+        model=model.title,
+        hub_id=model.id,
+        family=model.family,
+        backbone_millions=model.backbone_millions,
+        embedding_millions=model.embedding_millions,
+        total_millions=model.total_millions,
+        prefix=run.spec.settings.prefix,
+        task=task.id,
+        metric=metric,
+        value=value,
+        low=around.get("low"),
+        high=around.get("high"),
+        split=str(splits.get("reported", task.evaluation)),
+        protocol="fine-tuned",
+        source=OWN,
+        source_title=run.name,
+        year=int(run.spec.created[:4]),
+        note=_note(run, task.id),
+        run=run.id,
+        origin="own",
+    )
+
+
+def _note(run: Run, task: str) -> str:
+    """Seed and row limits: what makes a figure of one run differ from the protocol's."""
+    assert run.spec is not None and run.result is not None
+    rows = run.result.get("rows", {}).get(task, {})
+    return f"seed {run.spec.settings.seed}; {rows.get('train', '?')}/{rows.get('evaluation', '?')}"
+
+
+def own(runs: Iterable[Run]) -> list[Figure]:
+    """The figures of all finished runs among `runs`."""
+    return [figure for run in runs for figure in of_run(run)]
+
+
+def imports_folder() -> Path:
+    """Where imported figures are kept, one CSV file an import."""
+    return paths.home() / "results"
+
+
+def imported() -> list[Figure]:
+    """Figures imported from others; a broken file is left out (its import had checked it)."""
+    return [figure for path in sorted(imports_folder().glob("*.csv")) for figure in _readable(path)]
+
+
+def _readable(path: Path) -> Iterator[Figure]:
+    try:
+        yield from read(path, "imported")
+    except DataError:
+        return
+
+
+def import_file(path: Path) -> list[Figure]:
+    """Keep the figures of a CSV file in our schema, or of a run's `result.json`, marked as imported.
+
+    Raises:
+        DataError: the file is neither; nothing is kept then.
+    """
+    figures = _of_result(path) if path.suffix == ".json" else read(path, "imported")
+    if not figures:
+        raise DataError(N_("{file}: não há nenhum resultado neste arquivo."), file=path.name)
+    imports_folder().mkdir(parents=True, exist_ok=True)
+    kept = imports_folder() / (re.sub(r"[^\w.-]+", "-", path.stem)[:80] + ".csv")
+    partial = kept.with_suffix(".partial")
+    with partial.open("w", encoding="utf-8", newline="") as file:
+        write(figures, file)
+    partial.replace(kept)
+    return figures
+
+
+def _of_result(path: Path) -> list[Figure]:
+    try:
+        result = json.loads(path.read_text(encoding="utf-8"))
+        model = result["manifest"]["model"]["id"]
+        metrics: Mapping[str, Mapping[str, float]] = result["metrics"]
+        return [
+            Figure(
+                model=model,
+                hub_id=model,
+                task=task,
+                metric=metric,
+                value=float(value),
+                split=result["splits"][task]["reported"],
+                protocol="fine-tuned",
+                source=str(result["id"]),
+                source_title=path.name,
+                origin="imported",
+            )
+            for task, values in metrics.items()
+            for metric, value in values.items()
+        ]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            N_("{file}: não é o result.json de uma execução (falta ou não serve: {error})."),
+            file=path.name,
+            error=error,
+        ) from None
+
+
+def everything(runs: Iterable[Run] = ()) -> list[Figure]:
+    """Stored, imported and own figures in one list."""
+    return [*stored(), *imported(), *own(runs)]

@@ -1,0 +1,129 @@
+"""One published or measured figure, and the CSV form in which figures are stored and exchanged (schema 1)."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, TextIO
+
+from ptlm.errors import DataError
+from ptlm.i18n import N_
+from ptlm.records import build
+
+SCHEMA = 1
+Protocol = Literal["fine-tuned", "few-shot"]
+Origin = Literal["stored", "own", "imported"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One value of one metric of one model on one task. Sizes are in millions of parameters; 0: not known."""
+
+    model: str
+    """Name as the source writes it."""
+    hub_id: str = ""
+    family: str = ""
+    backbone_millions: float = 0.0
+    embedding_millions: float = 0.0
+    total_millions: float = 0.0
+    prefix: str = ""
+    """Text that was put before every prompt."""
+    task: str
+    """A task id of the product, or the name of another data set, which is never ranked with one of ours."""
+    metric: str
+    value: float
+    low: float | None = None
+    """Lower end of the 95 % interval, where one is known."""
+    high: float | None = None
+    split: str
+    """test, validation, `validation (presumed)`, unstated, …: only equal ones are compared."""
+    protocol: str
+    """fine-tuned or few-shot."""
+    source: str
+    """Short key of the publication; `own` for the user's runs."""
+    source_title: str = ""
+    url: str = ""
+    year: int = 0
+    note: str = ""
+    """How the figure was made, and what one should know of it."""
+    source_task: str = ""
+    """The source's own name of the task, where it differs."""
+    source_metric: str = ""
+    source_split: str = ""
+    run: str = ""
+    """The run's id, for own figures."""
+    origin: Origin = "stored"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells one model set-up from another: name, prefix and source."""
+        return self.model, self.prefix, self.source
+
+
+COLUMNS = ("schema", *(field.name for field in fields(Figure) if field.name != "origin"))
+_NUMBERS = {"backbone_millions", "embedding_millions", "total_millions", "value"}
+_OPTIONAL = {"low", "high"}
+
+
+def write(figures: Iterable[Figure], file: TextIO) -> None:
+    """Figures as CSV in the current schema."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for figure in figures:
+        writer.writerow([SCHEMA, *(_cell(getattr(figure, name)) for name in COLUMNS[1:])])
+
+
+def _cell(value: Any) -> Any:
+    if value is None or (value == 0 and isinstance(value, int)):
+        return ""
+    return repr(value) if isinstance(value, float) else value
+
+
+def read(path: Path, origin: Origin) -> list[Figure]:
+    """Figures of a CSV file of this or an older schema.
+
+    Raises:
+        DataError: not such a file, or a row that is not one; the message names file and line.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if "schema" not in (reader.fieldnames or ()):
+                raise DataError(
+                    N_(
+                        "{file}: não é uma tabela de resultados; falta a coluna “schema” (veja docs/results-schema.md)."
+                    ),
+                    file=path.name,
+                )
+            return [_figure(row, path, reader.line_num, origin) for row in reader]
+    except UnicodeDecodeError:
+        raise DataError(N_("{file}: não está em UTF-8; salve a tabela em UTF-8."), file=path.name) from None
+
+
+def _upgrade_0(row: dict[str, str]) -> dict[str, str]:
+    """Schema 0 said `architecture` for the family, and knew fine-tuned test figures only."""
+    row["family"] = row.pop("architecture", "")
+    return {"split": "test", "protocol": "fine-tuned", **row}
+
+
+UPGRADES = {0: _upgrade_0}
+"""From each older schema to the next."""
+
+
+def _figure(row: Mapping[str, str | None], path: Path, line: int, origin: Origin) -> Figure:
+    values: dict[str, Any] = {name: value for name, value in row.items() if name and value not in (None, "")}
+    try:
+        version = int(values.pop("schema"))
+        for number in range(version, SCHEMA):
+            values = UPGRADES[number](values)
+        values |= {name: float(values[name]) for name in _NUMBERS | _OPTIONAL if name in values}
+        values |= {"year": int(values["year"])} if "year" in values else {}
+    except (KeyError, ValueError) as error:
+        raise DataError(
+            N_("{file}, linha {line}: “{error}” não é um valor que este esquema conheça (versão {schema})."),
+            file=path.name,
+            line=line,
+            error=error,
+            schema=SCHEMA,
+        ) from None
+    return build(Figure, {**values, "origin": origin}, f"{path.name}, linha {line}")

@@ -1,0 +1,138 @@
+"""The figures that came with the product, the user's, and other people's."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from ptlm import results
+from ptlm.errors import DataError
+from ptlm.metrics import METRICS
+from ptlm.models import MODELS
+from ptlm.results.figure import COLUMNS
+from ptlm.tasks import TASKS
+from tests.conftest import RAW_DATA
+
+SEED = results.stored(source=results.SEED)
+REFERENCE = RAW_DATA.parent / "reference"
+HAND = [
+    ("ptt5-small-portuguese-vocab", "", "assin2_score", "pearson", 0.792753),
+    ("ul2-pt-small", "<|NLU|>", "stsb", "mse", 0.722225),
+    ("ul2-pt-small", "<|NLG|>", "wnli", "accuracy", 0.492958),
+    ("gpt2-small-portuguese", "", "squad_v1.1", "exact_match", 0.5112583),
+    ("mdeberta-base", "", "cola", "matthews", 0.373508),
+    ("BERTimbau-large", "", "assin2_entail", "f1_macro", 0.901666),
+]
+
+
+def test_how_many_there_are():
+    assert len(SEED) == 128
+    assert len(results.stored()) - len(SEED) == 324
+
+
+@pytest.mark.parametrize(("model", "prefix", "task", "metric", "value"), HAND)
+def test_some_figures_by_hand(model, prefix, task, metric, value):
+    (found,) = [f for f in SEED if (f.model, f.prefix, f.task, f.metric) == (model, prefix, task, metric)]
+    assert found.value == value
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason=f"needs the tables as published, in {REFERENCE}")
+def test_the_seed_s_tables_exactly_as_published():
+    with (REFERENCE / "seed_results.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    names = ("model", "hub_id", "prefix", "task", "metric")
+    sizes = ("backbone_millions", "embedding_millions", "total_millions", "value")
+    expected = [
+        (*(row[name] for name in names), row["architecture"], *(float(row[name]) for name in sizes))
+        for row in rows
+    ]
+    shipped = [
+        (*(getattr(f, name) for name in names), f.family, *(getattr(f, name) for name in sizes)) for f in SEED
+    ]
+    assert shipped == expected
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason=f"needs the tables as published, in {REFERENCE}")
+def test_the_published_values_and_sources_exactly():
+    with (REFERENCE / "published_results.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    others = [figure for figure in results.stored() if figure.source != results.SEED]
+    for figure, row in zip(others, rows, strict=True):
+        assert (figure.model, figure.value, figure.url) == (row["model"], float(row["value"]), row["url"])
+        assert (figure.source, figure.protocol) == (row["source_key"], row["protocol"])
+        assert (figure.source_task or figure.task) == row["task"]
+        assert (figure.source_metric or figure.metric) == row["metric"]
+        assert (figure.source_split or figure.split) == row["split"]
+
+
+@pytest.mark.parametrize("figure", SEED, ids=lambda f: f"{f.model}{f.prefix}-{f.task}-{f.metric}")
+def test_a_seed_figure_fits_the_product_s_own_records(figure):
+    assert figure.metric in TASKS[figure.task].metrics
+    assert figure.split == TASKS[figure.task].evaluation
+    assert MODELS[figure.hub_id].family == figure.family
+    low, high = METRICS[figure.metric].low, METRICS[figure.metric].high
+    assert low <= figure.value <= high
+
+
+def test_figures_come_back_from_their_own_csv(tmp_path):
+    path = tmp_path / "all.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        results.write(results.stored(), file)
+    assert results.read(path, "stored") == results.stored()
+
+
+def test_an_old_file_is_still_read():
+    (figure,) = results.read(Path(__file__).parent / "old" / "schema-0.csv", "imported")
+    assert (figure.family, figure.split, figure.protocol, figure.value) == (
+        "encoder",
+        "test",
+        "fine-tuned",
+        0.872549,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("model,value\na,1\n", "schema"),
+        (",".join(COLUMNS) + "\n" + "1,m,,,,,,,t,a,muito," + "," * 11 + "\n", "linha 2"),
+        ("schema,model,colour\n1,m,red\n", "colour"),
+        ("schema,model\n7,m\n", "linha 2"),
+        ("schema,model\n1,m\n", "task"),
+    ],
+)
+def test_a_file_that_is_no_table_of_figures_is_one_sentence(tmp_path, text, message):
+    path = tmp_path / "x.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Exception, match=message) as caught:
+        results.import_file(path)
+    assert type(caught.value).__module__ == "ptlm.errors"
+    assert results.imported() == []
+
+
+def test_imports_are_kept_and_marked(tmp_path):
+    path = tmp_path / "do laboratório.csv"
+    buffer = io.StringIO()
+    results.write(SEED[:3], buffer)
+    path.write_text(buffer.getvalue(), encoding="utf-8")
+    results.import_file(path)
+    assert [figure.origin for figure in results.imported()] == ["imported"] * 3
+    assert len(results.everything()) == 452 + 3
+
+
+def test_a_run_s_result_can_be_imported(tmp_path):
+    result = {
+        "id": "r1",
+        "metrics": {"mrpc": {"accuracy": 0.8}},
+        "splits": {"mrpc": {"reported": "validation"}},
+        "manifest": {"model": {"id": "acme/x"}},
+    }
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(result), encoding="utf-8")
+    (figure,) = results.import_file(path)
+    assert (figure.model, figure.task, figure.value, figure.split) == ("acme/x", "mrpc", 0.8, "validation")
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"result\.json"):
+        results.import_file(path)
