@@ -23,6 +23,8 @@ class Line:
     mean: float | None
     """Mean over the columns; None where one is missing or where they do not all rise with quality."""
     missing: tuple[Column, ...]
+    variant: str = ""
+    """What tells it from the source's other set-ups of the same model, where there are any: the figures' note."""
 
 
 def rises(metric: str) -> bool:
@@ -35,26 +37,43 @@ def leaderboard(
 ) -> list[Line]:
     """Set-ups with a figure in at least one of `columns`, the best mean first, then the most complete.
 
-    A set-up with several figures in a column (seeds) shows the newest one; own runs each have a line.
+    Own runs each have a line. Where a source gives a model several figures in one column, its set-ups are told apart
+    by their notes, a line each.
     """
-    lines: dict[tuple[str, ...], dict[Column, Figure]] = {}
     wanted = set(columns)
-    for figure in figures:
-        column = (figure.task, figure.metric, figure.split)
-        if figure.protocol == protocol and column in wanted:
-            lines.setdefault((*figure.key, figure.run), {})[column] = figure
+    lines = _lines(
+        figure
+        for figure in figures
+        if figure.protocol == protocol and (figure.task, figure.metric, figure.split) in wanted
+    )
     ranks = {column: _ranks(lines, column) for column in columns}
     board = [
         Line(
             first=next(iter(values.values())),
+            variant=key[-1],
             figures=values,
             ranks={column: ranks[column][values[column].value] for column in columns if column in values},
             mean=_mean(values, columns),
             missing=tuple(column for column in columns if column not in values),
         )
-        for values in lines.values()
+        for key, values in lines.items()
     ]
     return sorted(board, key=lambda line: (len(line.missing), _mean_rank(line), line.first.model))
+
+
+def _lines(figures: Iterable[Figure]) -> dict[tuple[str, ...], dict[Column, Figure]]:
+    """Figures by set-up (whose last part is its variant) and column."""
+    found: dict[tuple[str, ...], dict[Column, list[Figure]]] = {}
+    for figure in figures:
+        columns = found.setdefault((*figure.key, figure.run), {})
+        columns.setdefault((figure.task, figure.metric, figure.split), []).append(figure)
+    lines: dict[tuple[str, ...], dict[Column, Figure]] = {}
+    for key, columns in found.items():
+        several = any(len({figure.note for figure in members}) > 1 for members in columns.values())
+        for column, members in columns.items():
+            for figure in members:
+                lines.setdefault((*key, figure.note if several else ""), {})[column] = figure
+    return lines
 
 
 def _ranks(lines: Mapping[tuple[str, ...], Mapping[Column, Figure]], column: Column) -> dict[float, int]:

@@ -71,3 +71,23 @@ def test_contests_hold_what_may_be_ranked_together():
     for contest, figures in groups.items():
         assert all(results.objections(figures[0], other) == [] for other in figures), contest
     assert sum(map(len, groups.values())) == 452
+
+
+def test_a_source_s_several_set_ups_of_a_model_have_a_line_each():
+    figures = [
+        figure("a", "mrpc", 0.8, note="full"),
+        figure("a", "mrpc", 0.7, note="LoRA"),
+        figure("a", "rte", 0.6, note="LoRA"),
+        figure("b", "mrpc", 0.9, note="full"),
+    ]
+    board = results.leaderboard(figures, [MRPC, RTE])
+    values = {(line.first.model, line.variant): [f.value for f in line.figures.values()] for line in board}
+    assert values == {("a", "LoRA"): [0.7, 0.6], ("a", "full"): [0.8], ("b", ""): [0.9]}
+
+
+@pytest.mark.parametrize("protocol", ["fine-tuned", "few-shot"])
+def test_no_stored_figure_is_hidden_by_another(protocol):
+    figures = [figure for figure in results.stored() if figure.protocol == protocol]
+    columns = list(dict.fromkeys((f.task, f.metric, f.split) for f in figures))
+    board = results.leaderboard(figures, columns, protocol)
+    assert sum(len(line.figures) for line in board) == len(figures)
