@@ -124,7 +124,9 @@ class _Pass:
         if cells is None or len(cells) != self.width:
             return self._bad(cells, feed, line, size)
         if len(feed.pending) > 1:
-            whole = any(len(self._plain(text)) == self.width for text in feed.pending)
+            # A cell with line ends leaves a part of a row on its first or its last line; stray marks leave neither.
+            ends = (feed.pending[0], feed.pending[-1])
+            whole = all(len(self._plain(text)) == self.width for text in ends)
             (self.swallowed if whole else self.multiline).add(line)
         return self._add(line, cells, size)
 

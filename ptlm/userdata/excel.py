@@ -3,9 +3,10 @@
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from ptlm.userdata.limits import check_cells, check_rows, check_unpacked, check_
 from ptlm.userdata.table import Reading, TableBuilder
 from ptlm.userdata.trouble import Ragged, renamed
 
+T = TypeVar("T")
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -47,6 +49,20 @@ def read_excel(
         DataError: a broken workbook, one that unpacks into too much, too many columns or rows, no rows.
         UsageError: no sheet has the dialect's name.
     """
+    return _opened(path, lambda book: _read_book(book, path, dialect, reporter, limit))
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The names of a workbook's sheets, in order.
+
+    Raises:
+        DataError: a broken workbook.
+    """
+    return _opened(path, lambda book: [sheet.title for sheet in _sheets(book)])
+
+
+def _opened(path: Path, use: Callable[[Any], T]) -> T:
+    """What `use` makes of the workbook; a broken one is one sentence, whatever the library says of it."""
     from openpyxl import load_workbook
 
     with open_zip(path):
@@ -54,11 +70,12 @@ def read_excel(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
-            book = load_workbook(path, read_only=True, data_only=True)
-            try:
-                return _read_book(book, path, dialect, reporter, limit)
-            finally:
-                book.close()
+            # By its name the library would refuse a workbook that is called .tsv.
+            with (
+                path.open("rb") as file,
+                closing(load_workbook(file, read_only=True, data_only=True)) as book,
+            ):
+                return use(book)
     except _BROKEN as error:
         raise DataError(
             N_("{file}: a planilha está quebrada ou não é do Excel ({reason}); abra-a e salve de novo."),
@@ -67,8 +84,13 @@ def read_excel(
         ) from None
 
 
+def _sheets(book: Any) -> list[Any]:
+    """The sheets that have cells."""
+    return [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+
+
 def _read_book(book: Any, path: Path, dialect: Dialect, reporter: Reporter, limit: int | None) -> Reading:
-    sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+    sheets = _sheets(book)
     names = [sheet.title for sheet in sheets]
     if not sheets:
         raise DataError(
