@@ -1,7 +1,17 @@
 """Published figures and the user's own, in one form, compared only where they may be."""
 
 from ptlm.results.board import Line, leaderboard
-from ptlm.results.collection import SEED, everything, import_file, imported, of_run, own, stored
+from ptlm.results.collection import (
+    SEED,
+    everything,
+    forget_import,
+    import_file,
+    imported,
+    imports,
+    of_run,
+    own,
+    stored,
+)
 from ptlm.results.figure import Figure, read, write
 from ptlm.results.guard import Contest, contest, contests, objections
 
@@ -13,8 +23,10 @@ __all__ = [
     "contest",
     "contests",
     "everything",
+    "forget_import",
     "import_file",
     "imported",
+    "imports",
     "leaderboard",
     "objections",
     "of_run",

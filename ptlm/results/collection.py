@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,6 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
     assert run.spec is not None and run.result is not None
     model, result = run.spec.model, run.result
     around: Mapping[str, Any] = result.get("intervals", {}).get(task.id, {}).get(metric) or {}
-    splits = result.get("splits", {}).get(task.id, {})
     return Figure(
         model=model.title,
         hub_id=model.id,
@@ -66,7 +66,7 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         value=value,
         low=around.get("low"),
         high=around.get("high"),
-        split=str(splits.get("reported", task.evaluation)),
+        split=_split(run, task),
         protocol="fine-tuned",
         source=OWN,
         source_title=run.name,
@@ -75,6 +75,15 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         run=run.id,
         origin="own",
     )
+
+
+def _split(run: Run, task: Task) -> str:
+    """The split that was reported; where a limit left rows out of it, how many were taken: that is another contest."""
+    assert run.spec is not None and run.result is not None
+    split = str(run.result.get("splits", {}).get(task.id, {}).get("reported", task.evaluation))
+    rows, limit = run.result.get("rows", {}).get(task.id, {}).get("evaluation"), run.spec.settings.limit_eval
+    limited = rows and 0 < limit <= rows and rows != task.rows.get(split)
+    return f"{split} ({rows} rows)" if limited else split
 
 
 def _note(run: Run, task: str) -> str:
@@ -94,16 +103,29 @@ def imports_folder() -> Path:
     return paths.home() / "results"
 
 
+def imports() -> list[Path]:
+    """The files of kept imports."""
+    return sorted(imports_folder().glob("*.csv"))
+
+
 def imported() -> list[Figure]:
     """Figures imported from others; a broken file is left out (its import had checked it)."""
-    return [figure for path in sorted(imports_folder().glob("*.csv")) for figure in _readable(path)]
+    return [figure for path in imports() for figure in _kept(path, path.stat().st_mtime_ns)]
 
 
-def _readable(path: Path) -> Iterator[Figure]:
+@lru_cache(maxsize=32)
+def _kept(path: Path, stamp: int) -> tuple[Figure, ...]:
+    """A kept file's figures; `stamp` changes with the file."""
     try:
-        yield from read(path, "imported")
+        return tuple(read(path, "imported"))
     except DataError:
-        return
+        return ()
+
+
+def forget_import(path: Path) -> None:
+    """Delete a kept import; one that is gone already is no error."""
+    if path in imports():
+        path.unlink(missing_ok=True)
 
 
 def import_file(path: Path) -> list[Figure]:
@@ -112,16 +134,23 @@ def import_file(path: Path) -> list[Figure]:
     Raises:
         DataError: the file is neither; nothing is kept then.
     """
-    figures = _of_result(path) if path.suffix == ".json" else read(path, "imported")
+    is_result = path.suffix == ".json"
+    figures = _of_result(path) if is_result else [_no_longer_own(f, path) for f in read(path, "imported")]
     if not figures:
         raise DataError(N_("{file}: não há nenhum resultado neste arquivo."), file=path.name)
     imports_folder().mkdir(parents=True, exist_ok=True)
-    kept = imports_folder() / (re.sub(r"[^\w.-]+", "-", path.stem)[:80] + ".csv")
+    name = figures[0].source if is_result else path.stem  # every run's file is called result.json
+    kept = imports_folder() / (re.sub(r"[^\w.-]+", "-", name)[:80] + ".csv")
     partial = kept.with_suffix(".partial")
     with partial.open("w", encoding="utf-8", newline="") as file:
         write(figures, file)
     partial.replace(kept)
     return figures
+
+
+def _no_longer_own(figure: Figure, path: Path) -> Figure:
+    """Somebody else's own figure: its source is the file it came in, and its run is not here."""
+    return replace(figure, source=path.stem, run="") if figure.source == OWN else figure
 
 
 def _of_result(path: Path) -> list[Figure]:

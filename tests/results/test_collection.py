@@ -14,6 +14,7 @@ from ptlm.models import MODELS
 from ptlm.results.figure import COLUMNS
 from ptlm.tasks import TASKS
 from tests.conftest import RAW_DATA
+from tests.made_runs import ROWS, made
 
 SEED = results.stored(source=results.SEED)
 REFERENCE = RAW_DATA.parent / "reference"
@@ -136,3 +137,51 @@ def test_a_run_s_result_can_be_imported(tmp_path):
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match=r"result\.json"):
         results.import_file(path)
+
+
+def test_a_forgotten_import_is_gone_and_only_that(tmp_path):
+    for name in ("um", "dois"):
+        path = tmp_path / f"{name}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            results.write(SEED[:2], file)
+        results.import_file(path)
+    one, other = results.imports()
+    results.forget_import(one)
+    results.forget_import(tmp_path / "um.csv")
+    assert results.imports() == [other] and (tmp_path / "um.csv").exists()
+    assert len(results.imported()) == 2
+
+
+def test_an_import_of_the_same_name_takes_the_place_of_the_older(tmp_path):
+    path = tmp_path / "lab.csv"
+    for count in (3, 2):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            results.write(SEED[:count], file)
+        results.import_file(path)
+        assert len(results.imported()) == count
+
+
+@pytest.mark.parametrize(("limit", "split"), [(0, "test"), (ROWS, f"test ({ROWS} rows)"), (ROWS + 1, "test")])
+def test_some_rows_of_a_split_are_another_contest(limit, split):
+    run = made("done", limit_eval=limit)
+    assert {figure.split for figure in results.of_run(run)} == {split}
+
+
+def test_somebody_else_s_own_figures_are_not_taken_for_ours(tmp_path):
+    path = tmp_path / "colega.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        results.write(results.of_run(made("done")), file)
+    assert {(f.source, f.run, f.origin) for f in results.import_file(path)} == {("colega", "", "imported")}
+    assert {(f.source, f.run, f.origin) for f in results.imported()} == {("colega", "", "imported")}
+
+
+def test_results_of_several_runs_are_kept_apart(tmp_path):
+    runs = [made("done", seed=seed) for seed in (1, 2)]
+    for run in runs:
+        path = run.folder / "result.json"
+        result = json.loads(path.read_text(encoding="utf-8"))
+        result["splits"] = {"demo_sentiment": {"reported": "test"}}
+        result["manifest"]["model"] = {"id": "ptlm/nano-encoder"}
+        path.write_text(json.dumps(result), encoding="utf-8")
+        results.import_file(path)
+    assert {figure.source for figure in results.imported()} == {run.id for run in runs}
