@@ -1,0 +1,59 @@
+"""One look at a sketch: what its background work has found so far."""
+
+from concurrent.futures import CancelledError
+from dataclasses import replace
+from typing import Any
+
+from ptlm.errors import PtlmError
+from ptlm.i18n import N_, _
+from ptlm.userdata.table import Reading
+from ptlm.views.making.bench import Abandoned, Bench, Job, settled
+from ptlm.views.making.sketch import Sketch
+from ptlm.views.making.steps import State, Waiting
+
+PATIENCE = 1.0
+"""Seconds to wait for work that is as good as done, before telling that it goes on."""
+WORK_TITLES = {
+    "read": N_("Lendo {file}…"),
+    "audit": N_("Examinando os dados…"),
+    "save": N_("Gravando a tarefa…"),
+}
+STARTING = N_("Começando…")
+
+
+def look(bench: Bench, sketch: Sketch, patience: float = PATIENCE) -> State:
+    """What is known of a sketch, having waited a little for what is not known yet."""
+    jobs = {split: bench.reading(sketch, split) for split in sketch.files}
+    if not settled(jobs.values(), patience):
+        split, job = next((split, job) for split, job in jobs.items() if not job.done)
+        return State(sketch=sketch, waiting=_waiting(job, "read", sketch.files[split].name))
+    try:
+        return _examined(bench, _read(sketch, jobs), patience)
+    except (Abandoned, CancelledError):  # another tab has just chosen something else
+        return State(sketch=sketch, waiting=Waiting(text=_(STARTING)))
+
+
+def _read(sketch: Sketch, jobs: dict[str, Job[Reading]]) -> State:
+    readings, problems = {}, {}
+    for split, job in jobs.items():
+        try:
+            readings[split] = job.result()
+        except PtlmError as problem:
+            problems[split] = problem
+    return State(sketch=sketch, readings=readings, problems=problems)
+
+
+def _examined(bench: Bench, state: State, patience: float) -> State:
+    if not state.read:
+        return state
+    job = bench.examined(state.sketch, state.readings)
+    if not settled([job], patience):
+        return replace(state, waiting=_waiting(job, "audit"))
+    try:
+        return replace(state, examined=job.result())
+    except PtlmError as problem:
+        return replace(state, problem=problem)
+
+
+def _waiting(job: Job[Any], what: str, file: str = "") -> Waiting:
+    return Waiting(text=_(WORK_TITLES[job.what or what], file=file), fraction=job.fraction)

@@ -1,0 +1,97 @@
+"""Rows as models of each family see them, with the special tokens that frame them.
+
+The frames are those of the embedded models, which are also the usual ones of their families (BERT, T5, GPT-2); the
+names of the tokens are another model's own, their places are the same.
+"""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ptlm.i18n import N_
+from ptlm.kinds import KINDS, Family
+from ptlm.userdata.prompt import Preview
+
+CLS, SEP, EOS, END, TARGET = "[CLS]", "[SEP]", "</s>", "<|endoftext|>", "<|target_bos|>"
+Role = Literal["special", "read", "written"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of what a model sees."""
+
+    text: str
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One row as one family sees it."""
+
+    line: int
+    """Where the row begins in its file."""
+    reads: tuple[Part, ...]
+    writes: tuple[Part, ...]
+    """What it learns to answer; empty where the row has no usable answer."""
+
+
+def _encoder(row: Preview) -> tuple[list[Part], list[Part]]:
+    reads = [Part(CLS, "special")]
+    for text in row.texts:
+        reads += [Part(text, "read"), Part(SEP, "special")]
+    return reads, [Part(row.answer.strip(), "written")]
+
+
+def _encoder_decoder(row: Preview) -> tuple[list[Part], list[Part]]:
+    reads = [Part(row.prompt, "read"), Part(EOS, "special")]
+    return reads, [Part(row.answer, "written"), Part(EOS, "special")]
+
+
+def _decoder(row: Preview) -> tuple[list[Part], list[Part]]:
+    reads = [Part(row.prompt, "read"), Part(TARGET, "special")]
+    return reads, [Part(row.answer, "written"), Part(END, "special")]
+
+
+FRAMES: Mapping[Family, Callable[[Preview], tuple[list[Part], list[Part]]]] = {
+    "encoder": _encoder,
+    "encoder-decoder": _encoder_decoder,
+    "decoder": _decoder,
+}
+NOTES: Mapping[Family, str] = {
+    "encoder": N_(
+        "Um codificador não lê o comando: lê os textos, separados por um token próprio, e escolhe a resposta."
+    ),
+    "encoder-decoder": N_("Um codificador-decodificador lê o comando e escreve a resposta."),
+    "decoder": N_("Um decodificador lê o comando até a marca e continua com a resposta."),
+}
+
+
+def families(kind: str) -> list[Family]:
+    """The families that can do this kind of task."""
+    return [family for family in FRAMES if family in KINDS[kind].families]
+
+
+def seen(rows: Sequence[Preview], family: Family) -> list[Seen]:
+    """The rows inside the family's special tokens."""
+    made = []
+    for row in rows:
+        reads, writes = FRAMES[family](row)
+        made.append(Seen(line=row.line, reads=tuple(reads), writes=tuple(writes) if row.answer else ()))
+    return made
+
+
+_TAGS: Mapping[Role, str] = {"special": "b", "read": "span", "written": "mark"}
+
+
+def markup(row: Seen, reads: str, writes: str, nothing: str) -> str:
+    """A row as HTML, everything in it escaped; `reads` and `writes` are the titles, `nothing` stands for no answer."""
+    written = _marked(row.writes) if row.writes else f"<i>{html.escape(nothing)}</i>"
+    return (
+        f'<dl class="ptlm-seen"><dt>{html.escape(reads)}</dt><dd>{_marked(row.reads)}</dd>'
+        f"<dt>{html.escape(writes)}</dt><dd>{written}</dd></dl>"
+    )
+
+
+def _marked(parts: Sequence[Part]) -> str:
+    return "".join(f"<{_TAGS[part.role]}>{html.escape(part.text)}</{_TAGS[part.role]}>" for part in parts)

@@ -1,0 +1,181 @@
+"""The steps from a file to a task: how each one stands, and what is in the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ptlm.errors import PtlmError
+from ptlm.i18n import N_, _
+from ptlm.userdata.draft import previews, words_of
+from ptlm.userdata.findings import worst
+from ptlm.userdata.prompt import Preview
+from ptlm.userdata.table import Reading
+from ptlm.views.making import describe
+from ptlm.views.making.sketch import Sketch
+from ptlm.views.making.work import Examined, name_of
+
+Level = Literal["ok", "warning", "error", "waiting"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step."""
+
+    id: str
+    """Also its name in the page's address."""
+    title: str
+    """Portuguese, marked for translation."""
+    icon: str
+
+
+STEPS: tuple[Step, ...] = (
+    Step("arquivos", N_("Arquivos"), "upload_file"),
+    Step("colunas", N_("Colunas"), "view_column"),
+    Step("auditoria", N_("Auditoria"), "fact_check"),
+    Step("comando", N_("Comando e rótulos"), "edit_note"),
+    Step("divisao", N_("Divisão"), "call_split"),
+    Step("salvar", N_("Salvar"), "save"),
+)
+LEVEL_ICONS: Mapping[Level, str] = {
+    "ok": "check_circle",
+    "warning": "warning",
+    "error": "error",
+    "waiting": "radio_button_unchecked",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a step stands."""
+
+    level: Level
+    summary: str = ""
+    """In the reader's language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Work that goes on."""
+
+    text: str
+    """In the reader's language."""
+    fraction: float = 0.0
+    """0–1."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class State:
+    """A sketch and what is known of its data so far."""
+
+    sketch: Sketch
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    """The files that could be read, by split."""
+    problems: Mapping[str, PtlmError] = field(default_factory=dict)
+    """Why the others could not be."""
+    examined: Examined | None = None
+    """None while a file cannot be read, or the columns chosen are not in it."""
+    problem: PtlmError | None = None
+    """Why the data could not be examined."""
+    waiting: Waiting | None = None
+    """What has to be waited for."""
+
+    @property
+    def read(self) -> bool:
+        """Whether there is a train file, and every file has been read."""
+        return "train" in self.readings and len(self.readings) == len(self.sketch.files)
+
+    @property
+    def name(self) -> str:
+        """The name of the task to be."""
+        return name_of(self.sketch)
+
+    def previews(self) -> list[Preview]:
+        """Three rows as models see them.
+
+        Raises:
+            PtlmError: the template or the words do not fit.
+        """
+        if self.examined is None or self.examined.roles is None or self.examined.subject is None:
+            return []
+        draft = self.sketch.draft(self.examined.roles, self.name)
+        return previews(draft, self.examined.subject, prefix=draft.prefix)
+
+
+def standings(state: State) -> dict[str, Standing]:
+    """How every step stands, in order."""
+    made = {"arquivos": _files(state)}
+    if not state.read:
+        return {step.id: made.get(step.id, Standing("waiting")) for step in STEPS}
+    made["colunas"] = _columns(state)
+    examined = state.examined
+    if examined is None or examined.roles is None or not examined.roles.target:
+        return {step.id: made.get(step.id, Standing("waiting")) for step in STEPS}
+    made |= {"auditoria": _audit(examined), "comando": _prompt(state), "divisao": _split(examined)}
+    blocking = obstacles(made)
+    made["salvar"] = Standing("waiting", _blocked(blocking)) if blocking else Standing("ok", state.name)
+    return made
+
+
+def obstacles(made: Mapping[str, Standing]) -> list[Step]:
+    """The steps that keep the task from being saved."""
+    return [step for step in STEPS if step.id in made and made[step.id].level == "error"]
+
+
+def _blocked(steps: Sequence[Step]) -> str:
+    return _("falta resolver: {steps}", steps=", ".join(_(step.title) for step in steps))
+
+
+def _files(state: State) -> Standing:
+    if state.waiting and not state.readings:
+        return Standing("waiting", _("lendo…"))
+    if state.problems:
+        names = ", ".join(describe.split_title(split) for split in state.problems)
+        return Standing("error", _("{names}: não pôde ser lido", names=names))
+    if "train" not in state.readings:
+        return Standing("error", _("falta o arquivo de treino"))
+    summary = ", ".join(
+        f"{source.name} ({describe.rows_text(len(state.readings[split].table))})"
+        for split, source in state.sketch.files.items()
+        if split in state.readings
+    )
+    found = [each for reading in state.readings.values() for each in reading.findings]
+    return Standing({"error": "error", "warning": "warning"}.get(worst(found) or "", "ok"), summary)  # type: ignore[arg-type]
+
+
+def _columns(state: State) -> Standing:
+    if state.problem is not None:
+        return Standing("error", str(state.problem))
+    roles = state.examined.roles if state.examined else None
+    fits = roles is not None and bool(roles.target)
+    return Standing("ok" if fits else "error", describe.roles_text(roles))
+
+
+def _audit(examined: Examined) -> Standing:
+    found = examined.report.findings
+    level: Mapping[str, Level] = {"error": "error", "warning": "warning"}
+    return Standing(level.get(worst(found) or "", "ok"), describe.severities_text(found))
+
+
+def _prompt(state: State) -> Standing:
+    try:
+        rows = state.previews()
+    except PtlmError as problem:
+        return Standing("error", str(problem))
+    examined = state.examined
+    assert examined is not None and examined.roles is not None and examined.subject is not None
+    if examined.roles.kind != "classification":
+        return Standing("ok", rows[0].prompt[:60] + "…" if rows else "")
+    words = words_of(state.sketch.draft(examined.roles, state.name), examined.subject)
+    told = ", ".join(
+        f"{label} → {word}" if label != word else word for label, word in list(words.items())[:4]
+    )
+    return Standing("ok", told + (", …" if len(words) > 4 else ""))
+
+
+def _split(examined: Examined) -> Standing:
+    if examined.split_problem is not None:
+        return Standing("error", str(examined.split_problem))
+    rows = {split: len(reading.table) for split, reading in examined.readings.items()}
+    if len(rows) < 2:
+        return Standing("error", _("falta separar uma parte para validação ou teste"))
+    return Standing("ok", describe.rows_by_split(rows))
