@@ -55,7 +55,8 @@ def _own(result: Mapping[str, Any], task: str, metric: str) -> Text:
 def _stored_rows(stored: Sequence[Any], metrics: Sequence[str]) -> list[list[str | Text]]:
     by_model: dict[tuple[str, str], dict[str, float]] = {}
     for figure in stored:
-        by_model.setdefault((figure.model, figure.source), {})[figure.metric] = figure.value
+        model = f"{figure.model} {figure.prefix}".strip()
+        by_model.setdefault((model, figure.source), {})[figure.metric] = figure.value
     sign = -1 if METRICS[metrics[0]].higher_is_better else 1
     ranked = sorted(by_model.items(), key=lambda item: sign * item[1].get(metrics[0], -sign * math.inf))
     return [

@@ -181,9 +181,8 @@ class _Job:
             checkpoints=self.folder / "checkpoints",
             place=Place(part=self.part.name),
         )
+        self.steps, self.per_epoch = trainer.steps, trainer.per_epoch
         place = trainer.fit()
-        self.steps = trainer.steps
-        self.per_epoch = trainer.per_epoch
         self.trained = self.device.accelerator.unwrap_model(trainer.model)
         return place
 
@@ -222,7 +221,7 @@ class _Job:
             "task": data.task.id,
             "split": split,
             "step": place.step,
-            "epoch": place.step * self.settings.batch_size / max(1, len(self.examples)),
+            "epoch": place.step / self.per_epoch,
             "metrics": dict(scored.metrics),
         }
         place.history.append(values)
