@@ -181,7 +181,7 @@ def mcnemar(only_a: int, only_b: int) -> float:
     from scipy.stats import binom
 
     count, fewer = only_a + only_b, min(only_a, only_b)
-    return float(2 * binom.cdf(fewer, count, 0.5) - binom.pmf(fewer, count, 0.5))
+    return min(float(2 * binom.cdf(fewer, count, 0.5) - binom.pmf(fewer, count, 0.5)), 1.0)
 
 
 def mcnemar_exact(only_a: int, only_b: int) -> float:
@@ -233,7 +233,9 @@ def randomisation(a: Sums, b: Sums, *, resamples: int = RESAMPLES, rng: np.rando
     gap = np.concatenate(gaps)
     tied = np.isclose(gap, observed, rtol=1e-9, atol=1e-12)
     above = int(((gap > observed) & ~tied).sum())
-    return float((above + (int(tied.sum()) + 1) / 2) / (resamples + 1))
+    # Of no difference both tails are the whole distribution, as in McNemar's mid-p.
+    counted = 1.0 if observed < 1e-12 else 0.5
+    return float((above + (int(tied.sum()) + 1) * counted) / (resamples + 1))
 
 
 def _swaps(cells: Cells, resamples: int, rng: np.random.Generator) -> Iterator[Floats]:

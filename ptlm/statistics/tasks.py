@@ -101,8 +101,8 @@ def friedman(scores: ArrayLike, *, alpha: float = 0.05) -> RankTest:
     ranks = rankdata(-table, axis=0).mean(axis=1)
     differ = bool(np.ptp(table, axis=0).any())
     statistic = float(friedmanchisquare(*table).statistic) if differ else 0.0
-    concordance = statistic / (tasks * (models - 1))
-    if concordance >= 1:
+    concordance = min(statistic / (tasks * (models - 1)), 1.0)
+    if concordance > 1 - 1e-12:
         p = 0.0
     else:
         ratio = (tasks - 1) * concordance / (1 - concordance)
