@@ -14,7 +14,7 @@ from ptlm.userdata.table import Table
 
 SAMPLE_ROWS = 3_000
 SCALES = ((0.0, 1.0), (0.0, 5.0), (0.0, 10.0), (0.0, 100.0))
-_NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?", re.ASCII)
 _NAMES = {
     "question": r"question|pergunta|questao|query",
     "context": r"context|contexto|paragraph|paragrafo|passage|passagem",

@@ -34,7 +34,7 @@ KNOWN_NAMES = frozenset(_NAMES.split())
 """Names of columns that people use, without spaces and signs: where one stands in the first row, it is a header."""
 _SAMPLE_BYTES = 1 << 20
 _SAMPLE_LINES = 2_000
-_NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?", re.ASCII)
 
 # The library's own limit is one for the whole process; ours is set once, where the module is loaded.
 csv.field_size_limit(MAX_CELL)

@@ -88,7 +88,6 @@ FINDINGS: Mapping[str, FindingKind] = {
     "one_column": FindingKind(
         "error", N_("Há uma só coluna: faltam o texto ou o rótulo, ou o separador é outro.")
     ),
-    "missing_column": FindingKind("error", N_("A coluna “{column}” não existe neste arquivo.")),
     "constant_column": FindingKind(
         "warning", N_("A coluna “{column}” tem o mesmo valor em todas as linhas.")
     ),

@@ -23,7 +23,7 @@ from ptlm.userdata.parquet import as_text
 from ptlm.userdata.table import CHUNK_ROWS, Reading, unique_names
 
 _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
-_NUMBER = re.compile(r"[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?", re.ASCII)
 _EXCEL_ROWS = 1_048_576
 _EXCEL_CELL = 32_767
 # XML cannot hold these, not even escaped.
