@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from ptlm.charts.base import GREY, Chart, layout
 from ptlm.charts.points import ORIGINS, OWN, axis, heading, interval, number_format, overlay, range_text
 from ptlm.i18n import _
-from ptlm.metrics import METRICS
+from ptlm.results.board import rises
 
 MOST_BARS = 30
 ROW = 26
@@ -48,7 +48,7 @@ def of_task(points: pd.DataFrame, metric: str, title: str) -> Chart:
 
 def _shown(points: pd.DataFrame, metric: str) -> pd.DataFrame:
     """At most `MOST_BARS` rows, the best first; one's own stay, however bad. With a label of its own each."""
-    best_first = points.sort_values("value", ascending=not METRICS[metric].higher_is_better, kind="stable")
+    best_first = points.sort_values("value", ascending=not rises(metric), kind="stable")
     place = (best_first["origin"] != OWN).cumsum() + (best_first["origin"] == OWN).sum()
     shown = best_first[(best_first["origin"] == OWN) | (place <= MOST_BARS)].head(MOST_BARS)
     marked = shown["name"].where(shown["origin"] != OWN, "★ " + shown["name"])

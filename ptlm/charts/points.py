@@ -11,43 +11,51 @@ import pandas as pd
 from ptlm.charts.base import PALETTE
 from ptlm.i18n import N_, _, language
 from ptlm.metrics import METRICS
+from ptlm.results.board import rises
+from ptlm.results.datasets import FOREIGN_METRICS
 
 ORIGINS = {
-    "run": (N_("suas execuções"), PALETTE[0], ""),
+    "own": (N_("suas execuções"), PALETTE[0], ""),
     "imported": (N_("importados"), PALETTE[7], "/"),
-    "published": (N_("publicados"), "#66757C", ""),
+    "stored": (N_("publicados"), "#66757C", ""),
 }
 """Whose a figure is: name, colour and pattern of its bar, on all of which white text can be read."""
-OWN = "run"
+OWN = "own"
 RING = {"symbol": "circle-open", "size": 19, "line": {"width": 2}}
 """What marks one's own figures where colour and symbol say something else already."""
 
 
+def title(metric: str) -> str:
+    """A metric's name for people."""
+    record = METRICS.get(metric)
+    return _(record.title if record else FOREIGN_METRICS.get(metric, metric))
+
+
 def heading(metric: str) -> str:
     """A metric's title with the direction in which it is better."""
-    record = METRICS.get(metric)
-    if record is None:
-        return metric
-    better = _("mais é melhor") if record.higher_is_better else _("menos é melhor")
-    return f"{_(record.title)} {arrow(metric)} {better}"
+    better = _("mais é melhor") if rises(metric) else _("menos é melhor")
+    return f"{title(metric)} {arrow(metric)} {better}"
 
 
 def arrow(metric: str) -> str:
     """↑ where higher is better, ↓ where lower is."""
-    record = METRICS.get(metric)
-    return "↓" if record and not record.higher_is_better else "↑"
+    return "↑" if rises(metric) else "↓"
+
+
+def is_share(metric: str) -> bool:
+    """Whether it is shown as a percentage."""
+    return METRICS[metric].percent if metric in METRICS else metric in FOREIGN_METRICS
 
 
 def number_format(metric: str) -> str:
     """The d3 format of a metric's values."""
-    record = METRICS.get(metric)
-    return f".{record.digits}{'%' if record.percent else 'f'}" if record else ".3f"
+    digits = METRICS[metric].digits if metric in METRICS else 1 if is_share(metric) else 3
+    return f".{digits}{'%' if is_share(metric) else 'f'}"
 
 
 def axis(metric: str) -> dict[str, Any]:
     """Title and number format of an axis of the metric's values."""
-    record = METRICS.get(metric)
-    form = {"tickformat": ".0%"} if record and record.percent else {}
+    form = {"tickformat": ".0%"} if is_share(metric) else {}
     return {"title": {"text": heading(metric)}, "hoverformat": number_format(metric), **form}
 
 

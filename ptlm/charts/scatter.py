@@ -1,4 +1,4 @@
-"""Score against what it costs: parameters, seconds, energy. With the Pareto front."""
+"""Score against what it costs, parameters or seconds, with the Pareto front."""
 
 import math
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from ptlm.charts.base import GREY, PALETTE, SYMBOLS, Chart, layout
 from ptlm.charts.points import OWN, RING, axis, heading, interval, number_format, range_text
 from ptlm.i18n import N_, _
-from ptlm.metrics import METRICS
+from ptlm.results.board import rises
 
 MOST_POINTS = 1500
 """More would be a blot; the worst are left out first."""
@@ -52,19 +52,13 @@ COSTS = {
             name="resultado-e-tempo",
             heading=N_("Resultado e tempo"),
         ),
-        Cost(
-            column="energy",
-            title=N_("energia, em watts-hora (escala logarítmica)"),
-            name="resultado-e-energia",
-            heading=N_("Resultado e energia"),
-        ),
     )
 }
 
 
 def front(points: pd.DataFrame, cost: str, metric: str) -> pd.DataFrame:
     """The points than which none is both cheaper (or as cheap) and better, by rising cost."""
-    sign = 1 if METRICS[metric].higher_is_better else -1
+    sign = 1 if rises(metric) else -1
     rising = points.assign(goodness=sign * points["value"]).sort_values(
         [cost, "goodness"], ascending=[True, False], kind="stable"
     )
@@ -75,7 +69,7 @@ def front(points: pd.DataFrame, cost: str, metric: str) -> pd.DataFrame:
 def against(points: pd.DataFrame, cost: str, metric: str) -> Chart:
     """Points, with the columns of `ptlm.charts.points`, `family` and the cost; those of unknown cost are left out."""
     what = COSTS[cost]
-    known = points[points[cost] > 0].sort_values("value", ascending=not METRICS[metric].higher_is_better)
+    known = points[points[cost] > 0].sort_values("value", ascending=not rises(metric))
     known = known.head(MOST_POINTS)
     figure = go.Figure(layout=layout(_(what.title), height=430, hovermode="closest"))
     _front(figure, front(known, cost, metric), cost)

@@ -19,7 +19,7 @@ NAN = float("nan")
 def points(*rows: tuple[str, float, float], metric: str = "accuracy", **columns: object) -> pd.DataFrame:
     """Published points of (name, millions, value)."""
     table = pd.DataFrame(rows, columns=["name", "millions", "value"])
-    fixed = {"key": [f"k{n}" for n in range(len(rows))], "low": NAN, "high": NAN, "origin": "published"}
+    fixed = {"key": [f"k{n}" for n in range(len(rows))], "low": NAN, "high": NAN, "origin": "stored"}
     return table.assign(**{"family": "encoder", **fixed, **columns})
 
 
@@ -97,7 +97,7 @@ def test_the_axis_of_costs_spans_all_points() -> None:
 
 
 def test_own_points_are_ringed() -> None:
-    table = points(("A", 10, 0.8), ("B", 20, 0.9), origin=["run", "published"])
+    table = points(("A", 10, 0.8), ("B", 20, 0.9), origin=["own", "stored"])
     figure = scatter.against(table, "millions", "accuracy").figure
     (ring,) = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert list(ring.x) == [10]
@@ -105,7 +105,7 @@ def test_own_points_are_ringed() -> None:
 
 def test_bars_keep_the_best_and_all_of_ones_own() -> None:
     rows = [(f"m{n}", 1.0, n / 100) for n in range(100)]
-    origin = ["run" if n in (0, 50) else "published" for n in range(100)]
+    origin = ["own" if n in (0, 50) else "stored" for n in range(100)]
     chart = bars.of_task(points(*rows, origin=origin), "accuracy", "T")
     drawn = {
         label: value for trace in chart.figure.data for label, value in zip(trace.y, trace.x, strict=True)
