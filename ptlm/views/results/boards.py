@@ -1,0 +1,195 @@
+"""The leaderboards: one for each protocol, and one for demonstrations, so that no rank mixes what must not be mixed."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ptlm import tasks
+from ptlm.i18n import N_, _
+from ptlm.results import Line, leaderboard
+from ptlm.results.board import Column, rises
+from ptlm.results.datasets import DataSet, unknown, versions_of
+from ptlm.results.figure import Figure
+from ptlm.views.results import names
+
+Order = Literal["posto", "media", "modelo", "tamanho"]
+ORDERS: Mapping[Order, str] = {
+    "posto": N_("posto médio"),
+    "media": N_("média"),
+    "modelo": N_("nome do modelo"),
+    "tamanho": N_("tamanho, do menor ao maior"),
+}
+"""How lines can be sorted, besides by a column."""
+DEMO = "demo"
+MOST_COLUMNS = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """One leaderboard: figures of one protocol, by columns of one task, metric and split each."""
+
+    id: str
+    """The protocol, or `DEMO`."""
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    known: Mapping[str, DataSet]
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return _("Demonstração") if self.id == DEMO else names.protocol(self.id)
+
+    @property
+    def why(self) -> str:
+        """What stands in it, and so why other figures do not."""
+        if self.id == DEMO:
+            return _("Tarefas sintéticas, para conhecer o produto: nunca entram no placar das tarefas reais.")
+        return _(names.PROTOCOL_HELP.get(self.id, ""))
+
+    def column_title(self, column: Column) -> str:
+        """A column's name in one line."""
+        return names.column(column, data_set(column[0], self.known))
+
+
+def data_set(name: str, known: Mapping[str, DataSet]) -> DataSet:
+    """What is known of a data set."""
+    return known.get(name) or unknown(name)
+
+
+def column(figure: Figure) -> Column:
+    """The column a figure stands in."""
+    return figure.task, figure.metric, figure.split
+
+
+def available(figures: Iterable[Figure], order: Sequence[str]) -> dict[Column, int]:
+    """Columns with their numbers of figures, by task in the given order, those with most figures first."""
+    places = {name: place for place, name in enumerate(order)}
+    counts = Counter(column(figure) for figure in figures)
+    return dict(sorted(counts.items(), key=lambda item: (places.get(item[0][0], len(places)), -item[1])))
+
+
+def proposed(figures: Iterable[Figure], order: Sequence[str]) -> list[Column]:
+    """One column a task: its own metric and split where there is such a figure, otherwise what most figures have."""
+    known = tasks.every()
+    chosen: dict[str, Column] = {}
+    for each in available(figures, order):
+        record = known.get(each[0])
+        usual = record is not None and each[1:] == (record.primary_metric, record.evaluation)
+        if usual or each[0] not in chosen:
+            chosen[each[0]] = each
+    return list(chosen.values())[:MOST_COLUMNS]
+
+
+def boards(
+    figures: Sequence[Figure], order: Sequence[str], chosen: Sequence[Column], known: Mapping[str, DataSet]
+) -> list[Board]:
+    """Every board that has figures: that of fine-tuned models, of demonstrations, of other protocols.
+
+    `order` are the tasks; `chosen` the columns, where somebody chose (a board shows those that it has figures for).
+    """
+    demo = {name for name in order if data_set(name, known).demo}
+    real = [figure for figure in figures if figure.task not in demo]
+    parts = {
+        name: [figure for figure in real if figure.protocol == name]
+        for name in dict.fromkeys([*names.PROTOCOLS, *(figure.protocol for figure in real)])
+    }
+    found = [_board(name, members, name, order, chosen, known) for name, members in parts.items()]
+    shown = [figure for figure in figures if figure.task in demo]
+    found.insert(1, _board(DEMO, shown, "fine-tuned", order, chosen, known))
+    return [board for board in found if board.lines]
+
+
+def _board(
+    name: str,
+    figures: Sequence[Figure],
+    protocol: str,
+    order: Sequence[str],
+    chosen: Sequence[Column],
+    known: Mapping[str, DataSet],
+) -> Board:
+    present = {column(figure) for figure in figures}
+    columns = [each for each in chosen if each in present] or proposed(figures, order)
+    return Board(id=name, columns=columns, lines=leaderboard(figures, columns, protocol), known=known)
+
+
+def ordered(board: Board, by: str) -> list[Line]:
+    """The board's lines by one of `ORDERS` or by a column's id; what has no such value comes last."""
+    if by == "media":
+        return sorted(board.lines, key=lambda line: (line.mean is None, -(line.mean or 0.0)))
+    if by == "modelo":
+        return sorted(board.lines, key=lambda line: names.line(line.first).casefold())
+    if by == "tamanho":
+        return sorted(
+            board.lines, key=lambda line: (not line.first.total_millions, line.first.total_millions)
+        )
+    wanted = names.column_of(by)
+    if wanted is None or wanted not in board.columns:
+        return list(board.lines)
+    sign = -1 if rises(wanted[1]) else 1
+    return sorted(
+        board.lines,
+        key=lambda line: (
+            (wanted not in line.figures, sign * line.figures[wanted].value)
+            if wanted in line.figures
+            else (True, 0.0)
+        ),
+    )
+
+
+def mean_rank(line: Line) -> float:
+    """Mean place over the columns in which there is a figure."""
+    return math.fsum(line.ranks.values()) / len(line.ranks)
+
+
+def goodness(board: Board) -> dict[Column, dict[float, float]]:
+    """Of every column, its values on a scale from its worst (0) to its best (1)."""
+    found: dict[Column, dict[float, float]] = {}
+    for each in board.columns:
+        values = {line.figures[each].value for line in board.lines if each in line.figures}
+        low, high = min(values), max(values)
+        worst, best = (low, high) if rises(each[1]) else (high, low)
+        found[each] = {value: (value - worst) / (best - worst) if best != worst else 0.5 for value in values}
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apart:
+    """Figures of the same tasks that no board ranks, for one reason."""
+
+    why: str
+    """Portuguese, marked for translation."""
+    counts: Mapping[str, int]
+    """What they are, for people, and how many."""
+
+
+OTHER_ROWS = N_("Outra partição: só se comparam números medidos nas mesmas linhas.")
+OTHER_METRIC = N_("Outra métrica: escolha-a em “Colunas” para vê-la numa coluna própria.")
+OTHER_TRANSLATION = N_("Outra tradução do mesmo original: é outro conjunto de dados, com placar próprio.")
+
+
+def apart(
+    figures: Sequence[Figure], others: Sequence[Figure], shown: Sequence[Board], order: Sequence[str]
+) -> list[Apart]:
+    """What of `figures` stands in no column, and which `others` are the same tasks in another translation."""
+    known = shown[0].known if shown else {}
+    columns = {
+        ("fine-tuned" if board.id == DEMO else board.id, *each) for board in shown for each in board.columns
+    }
+    found: dict[str, Counter[str]] = {
+        OTHER_ROWS: Counter(),
+        OTHER_METRIC: Counter(),
+        OTHER_TRANSLATION: Counter(),
+    }
+    measured = {each[:3] for each in columns}
+    for (protocol, *each), count in Counter((figure.protocol, *column(figure)) for figure in figures).items():
+        if (protocol, *each) not in columns:
+            why = OTHER_ROWS if (protocol, *each[:2]) in measured else OTHER_METRIC
+            task, metric, split = each
+            found[why][names.column((task, metric, split), data_set(task, known))] += count
+    relatives = {each.id for name in order for each in versions_of(name, known)} - set(order)
+    for figure in others:
+        if figure.task in relatives:
+            found[OTHER_TRANSLATION][_(data_set(figure.task, known).title)] += 1
+    return [Apart(why=why, counts=dict(counts.most_common())) for why, counts in found.items() if counts]

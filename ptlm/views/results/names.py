@@ -1,0 +1,113 @@
+"""What columns, splits, protocols and metrics of figures are called, those of other people's figures too."""
+
+import math
+import re
+
+from ptlm.i18n import N_, _
+from ptlm.metrics import METRICS
+from ptlm.results.board import Column
+from ptlm.results.datasets import FOREIGN_METRICS, DataSet
+from ptlm.results.figure import Figure
+from ptlm.views import formats
+
+PROTOCOLS = {"fine-tuned": N_("Ajustados"), "few-shot": N_("Poucos exemplos (few-shot)")}
+PROTOCOL_HELP = {
+    "fine-tuned": N_("Modelos treinados na tarefa."),
+    "few-shot": N_("Modelos que só viram alguns exemplos no comando, sem treino na tarefa."),
+}
+SPLITS = {
+    "train": N_("treino"),
+    "validation": N_("validação"),
+    "test": N_("teste"),
+    "unstated": N_("não dita"),
+}
+SPLIT_REMARKS = {"presumed": N_("presumida")}
+DIGITS = 1
+_SPLIT = re.compile(r"(?P<split>\w+)(?: \((?P<remark>.*)\))?")
+_BREAK = re.compile(r" [-–—(]|[:,;] ")
+_ROWS = re.compile(r"(\d+) rows")
+_VERSION = re.compile(r"v(\d+)")
+
+
+def protocol(name: str) -> str:
+    """A protocol's name for people."""
+    return _(PROTOCOLS.get(name, name))
+
+
+def split(name: str) -> str:
+    """A split's name for people: `test (2048 rows)` is “teste (2.048 linhas)”."""
+    found = _SPLIT.fullmatch(name)
+    if found is None:
+        return name
+    title = _(SPLITS.get(found["split"], found["split"]))
+    return f"{title} ({_remark(found['remark'])})" if found["remark"] else title
+
+
+def _remark(text: str) -> str:
+    if rows := _ROWS.fullmatch(text):
+        return _("{count} linhas", count=formats.integer(int(rows[1])))
+    if version := _VERSION.fullmatch(text):
+        return _("versão {version}", version=version[1])
+    return _(SPLIT_REMARKS.get(text, text))
+
+
+def metric(name: str) -> str:
+    """A metric's name for people."""
+    return _(FOREIGN_METRICS[name]) if name in FOREIGN_METRICS else formats.metric_title(name)
+
+
+def short_metric(name: str) -> str:
+    """The same in a tight place."""
+    return metric(name) if name in FOREIGN_METRICS else formats.short_title(name)
+
+
+def arrow(name: str) -> str:
+    """↑ where more is better, ↓ where less is."""
+    return "↓" if name in METRICS and not METRICS[name].higher_is_better else "↑"
+
+
+def value(name: str, number: float | None) -> str:
+    """A metric's value with sensible digits."""
+    if name in FOREIGN_METRICS and number is not None and math.isfinite(number):
+        return formats.decimal(100 * number, DIGITS) + " %"
+    return formats.metric(name, number)
+
+
+def published(number: float) -> str:
+    """A value with every digit that its source gives."""
+    digits = len(repr(number).partition(".")[2]) if "e" not in repr(number) else 6
+    return formats.decimal(number, digits)
+
+
+def interval(figure: Figure) -> str:
+    """The figure's confidence interval; empty where there is none."""
+    if figure.low is None or figure.high is None:
+        return ""
+    ends = (value(figure.metric, end).removesuffix(" %") for end in (figure.low, figure.high))
+    return "–".join(ends)
+
+
+def column_id(column: Column) -> str:
+    """A column as it stands in an address."""
+    return ":".join(column)
+
+
+def column_of(text: str) -> Column | None:
+    """The column that an address names; None where it names none."""
+    parts = text.split(":")
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else None
+
+
+def column(names: Column, data_set: DataSet) -> str:
+    """A column's name in one line."""
+    return f"{_(data_set.title)} · {short_metric(names[1])} {arrow(names[1])} · {split(names[2])}"
+
+
+def line(figure: Figure) -> str:
+    """What a figure's model is called on a line of its own."""
+    return f"{figure.model} {figure.prefix}".rstrip()
+
+
+def source(figure: Figure) -> str:
+    """A publication's name in few words: what stands before the first dash, colon, comma or bracket."""
+    return _BREAK.split(figure.source_title or figure.source, maxsplit=1)[0].strip()
