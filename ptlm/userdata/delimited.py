@@ -118,7 +118,8 @@ class _Pass:
     def _take(self, cells: list[str] | None, feed: _Feed) -> bool:
         line, size = feed.first_line, sum(map(len, feed.pending))
         if size > MAX_CELL:
-            check_cells(cells or self._plain(feed.pending[0]), file=self.file, line=line)
+            # Where quotes are broken it is the line that is too long to be told apart.
+            check_cells(feed.pending[:1] if cells is None else cells, file=self.file, line=line)
         if self.dialect.undecodable == "replace" and any("�" in text for text in feed.pending):
             self.undecodable.add(line)
         if cells is None or len(cells) != self.width:

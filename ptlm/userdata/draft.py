@@ -182,9 +182,7 @@ def previews(
     prompt = compiled(draft.template or default_template(draft.name, roles), roles)
     names = safe_names(roles)
     order = list(roles.texts)
-    if (
-        roles.kind != "question_answering"
-    ):  # an encoder reads the question before the context, whatever the prompt
+    if roles.kind != "question_answering":  # there an encoder reads the question first, whatever the prompt
         order.sort(key=lambda column: prompt.index(f"{{{names[column]}}}"))
     words = words_of(draft, subject) if roles.kind == "classification" and roles.target else {}
     made = []

@@ -1,6 +1,7 @@
 """Which encoding a text file has, and where it is damaged."""
 
 import codecs
+from collections.abc import Sequence
 from pathlib import Path
 
 from ptlm.userdata.files import looks_utf16
@@ -28,6 +29,8 @@ _MARKS = (
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 _ASCII = bytes(range(128))
+_SINGLE_BYTE = ("cp1252", "latin-1", "mac-roman", "cp850")
+_LETTERS = frozenset("áàâãéêíóôõúüçÁÀÂÃÉÊÍÓÔÕÚÜÇªº°§“”‘’–—…«»€£·•\xa0")
 _NOT_IN_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 _MARK = "\U0010fffe"
 """A noncharacter: it stands where bytes could not be decoded, and in no honest file."""
@@ -67,18 +70,32 @@ def _utf8_balance(path: Path) -> tuple[int, int]:
 
 
 def _single_byte(path: Path) -> str:
-    """The likeliest of the single-byte encodings of western Europe, by the lines that are not ASCII."""
-    from charset_normalizer import from_bytes
+    """The likeliest of the single-byte encodings, by the lines that are not ASCII.
 
+    In Portuguese the right one makes nearly all of them Portuguese letters; other languages are left to the library.
+    """
     sample = b""
     with path.open("rb") as file:
         while len(sample) < _SAMPLE and (line := file.readline(_SAMPLE)):
             sample += line if line.translate(None, _ASCII) else b""
     undefined = any(byte in sample for byte in _NOT_IN_CP1252)
-    candidates = ["latin_1", "mac_roman", "cp850"] if undefined else ["cp1252", "mac_roman", "cp850"]
-    best = from_bytes(sample, cp_isolation=candidates).best()
-    found = best.encoding.replace("_", "-") if best else candidates[0].replace("_", "-")
-    return found if found in ENCODINGS else "latin-1" if undefined else "cp1252"
+    candidates = [name for name in _SINGLE_BYTE if name != ("cp1252" if undefined else "latin-1")]
+    best = max(candidates, key=lambda name: _portuguese(sample, name))
+    return best if _portuguese(sample, best) > 0.5 else _by_library(sample, candidates)
+
+
+def _portuguese(sample: bytes, encoding: str) -> float:
+    """Share of the non-ASCII characters that Portuguese texts use."""
+    letters = [letter for letter in sample.decode(encoding, "replace") if letter > "\x7f"]
+    return sum(letter in _LETTERS for letter in letters) / max(1, len(letters))
+
+
+def _by_library(sample: bytes, candidates: Sequence[str]) -> str:
+    from charset_normalizer import from_bytes
+
+    names = {codecs.lookup(name).name.replace("-", "_"): name for name in candidates}
+    best = from_bytes(sample, cp_isolation=list(names)).best()
+    return names.get(best.encoding, candidates[0]) if best else candidates[0]
 
 
 def first_damage(path: Path, encoding: str) -> tuple[int, int]:

@@ -62,6 +62,19 @@ _CONTROL = frozenset(range(32)) - set(b"\t\n\v\f\r\x1b\x00")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """What the system says against opening or reading a file, as DataError."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(
+            N_("{file}: não pode ser lido ({reason})."),
+            file=shown(path.name),
+            reason=error.strerror or str(error),
+        ) from error
+
+
 def file_size(path: Path) -> int:
     """Bytes of a readable, ordinary, non-empty file that is not too large.
 

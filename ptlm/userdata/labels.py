@@ -85,7 +85,7 @@ def suggest(labels: Sequence[str], column: str) -> dict[str, str]:
     """A word for each canonical label: a model learns to write words better than codes such as 0 and 1."""
     words = [_WORDS.get(folded(label), label) for label in labels]
     numbers = [number_of(label) for label in labels]
-    if all(number is not None and number.is_integer() and number >= 0 for number in numbers):
+    if numbers and all(number is not None and number.is_integer() and number >= 0 for number in numbers):
         words = _words_for_numbers([int(number or 0) for number in numbers], folded(column))
     return dict(zip(labels, words if len(set(words)) == len(words) else labels, strict=True))
 

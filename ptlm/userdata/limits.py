@@ -29,12 +29,9 @@ def check_width(columns: int, *, file: str, line: int) -> None:
     """Raise DataError for more columns than are allowed."""
     if columns > MAX_COLUMNS:
         raise DataError(
-            N_(
-                "{file}, linha {line}, coluna {limit}: há {width} colunas e o máximo é {limit}; o separador está certo?"
-            ),
+            N_("{file}, linha {line}, coluna {limit}: há mais de {limit} colunas; o separador está certo?"),
             file=file,
             line=line,
-            width=columns,
             limit=MAX_COLUMNS,
         )
 

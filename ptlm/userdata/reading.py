@@ -13,7 +13,7 @@ from ptlm.tasks.record import SPLITS
 from ptlm.userdata.delimited import read_delimited
 from ptlm.userdata.dialect import Dialect, detect_text, has_header
 from ptlm.userdata.excel import read_excel
-from ptlm.userdata.files import FORMATS, SUFFIXES, Format, file_format
+from ptlm.userdata.files import FORMATS, SUFFIXES, Format, file_format, named
 from ptlm.userdata.findings import finding
 from ptlm.userdata.jsonlines import read_jsonlines
 from ptlm.userdata.parquet import read_parquet
@@ -36,9 +36,10 @@ def detect(path: Path) -> Dialect:
     Raises:
         DataError: empty, too large, binary, or a format that is not read here.
     """
-    kind = file_format(path)
-    if kind in ("delimited", "jsonlines"):
-        return detect_text(path, kind)
+    with named(path):
+        kind = file_format(path)
+        if kind in ("delimited", "jsonlines"):
+            return detect_text(path, kind)
     if kind == "parquet":
         return Dialect(format=kind)
     first = read_excel(path, Dialect(format=kind, header=False), "ask", Silent(), SAMPLE_ROWS).table
@@ -68,11 +69,13 @@ def read(
     if ragged not in RAGGED:
         raise unknown(N_("Tratamento de linhas irregulares"), ragged, RAGGED)
     dialect = dialect or detect(path)
-    kind = file_format(path)
+    with named(path):
+        kind = file_format(path)
     # A text can be read as another sort of text; a workbook cannot.
     if not (dialect.is_text and kind in ("delimited", "jsonlines")) and kind != dialect.format:
         dialect = detect(path)
-    reading = READERS[dialect.format](path, dialect, ragged, reporter or Silent(), limit)
+    with named(path):
+        reading = READERS[dialect.format](path, dialect, ragged, reporter or Silent(), limit)
     suffix = path.suffix.lower()
     if SUFFIXES.get(suffix, dialect.format) == dialect.format:
         return reading

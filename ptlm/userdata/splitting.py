@@ -84,8 +84,11 @@ def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
     wanted = {"validation": shares.validation, "test": shares.test}
     wanted = {name: share for name, share in wanted.items() if share > 0 and name not in subject.tables}
     keys = exact_keys(table, [subject.roles.group]) if subject.roles.group else subject.text_keys("train")
-    strata = _strata(table, subject) if shares.stratified else np.zeros(len(table), dtype=np.int64)
+    one = np.zeros(len(table), dtype=np.int64)
+    strata = _pooled(_strata(table, subject), max(wanted.values(), default=0)) if shares.stratified else one
     rows = assign(strata, groups(keys), wanted, shares.seed)
+    if not all(len(chosen) for chosen in rows.values()):
+        rows = assign(one, groups(keys), wanted, shares.seed)
     for name in ("train", *wanted):
         if not len(rows[name]):
             raise UsageError(
@@ -94,6 +97,16 @@ def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
                 split=name,
             )
     return rows
+
+
+def _pooled(strata: NDArray[np.int64], share: float) -> NDArray[np.int64]:
+    """The strata, those that are too small for a row of the new split put together, except single rows.
+
+    Otherwise a hundred classes of four rows each would leave a tenth without any row.
+    """
+    sizes = np.bincount(strata)
+    small = (sizes > 1) & (sizes * share < 0.5)
+    return np.where(small[strata], len(sizes), strata)
 
 
 def counts(subject: Subject, rows: Mapping[str, NDArray[np.int64]]) -> dict[str, dict[str, int]]:

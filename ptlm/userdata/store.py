@@ -62,7 +62,7 @@ def save(
 
     Raises:
         UsageError: a choice that does not fit, or a name that is taken.
-        DataError: rows that cannot be used, with file and line.
+        DataError: rows that cannot be used, with file and line; the disk does not take them.
     """
     for split, reading in readings.items():
         refuse_unread(reading, split)
@@ -148,10 +148,15 @@ def write(task: Task, tables: Mapping[str, pa.Table], notes: Mapping[str, Any], 
         (draft_folder / RECORD).write_text(text, encoding="utf-8")
         draft_folder.chmod(0o755)
         return _moved(draft_folder, parent, task)
-    except BaseException:
-        shutil.rmtree(draft_folder, ignore_errors=True)
+    except OSError as error:
+        raise DataError(
+            N_("A tarefa “{task}” não pôde ser gravada ({reason})."),
+            task=task.id,
+            reason=error.strerror or str(error),
+        ) from error
+    finally:
+        shutil.rmtree(draft_folder, ignore_errors=True)  # it is gone where it has been moved
         _drop_if_empty(parent)
-        raise
 
 
 def _try_out(task: Task, split: str, table: pa.Table) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ptlm.errors import DataError, UsageError
@@ -111,8 +112,11 @@ def _rows(table: pa.Table) -> Iterator[tuple[str, ...]]:
 def write_delimited(table: pa.Table, path: Path, delimiter: str) -> None:
     """Write TSV or CSV in UTF-8, cells quoted where they must be and harmless to spreadsheets."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        plain = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        # Beside our line end the library does not see that a carriage return needs quoting.
+        careful = csv.writer(file, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
         for row in _rows(table):
+            writer = careful if any("\r" in cell for cell in row) else plain
             writer.writerow([harmless(cell) for cell in row])
 
 
@@ -121,25 +125,16 @@ def write_excel(table: pa.Table, path: Path) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    if len(table) >= _EXCEL_ROWS:
-        raise DataError(
-            N_("{rows} linhas não cabem em uma planilha do Excel: grave em .tsv."), rows=len(table)
-        )
+    _check_excel(table)
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
 
     def cell(value: object) -> object:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return value
-        text = cell_text(value)
-        if len(text) > _EXCEL_CELL:
-            raise DataError(
-                N_("Uma célula de {size} caracteres não cabe em uma planilha do Excel: grave em .tsv."),
-                size=len(text),
-            )
-        made = WriteOnlyCell(sheet, _NOT_IN_XML.sub("�", text))
+        made = WriteOnlyCell(sheet, _NOT_IN_XML.sub("�", cell_text(value)))
         made.data_type = "s"
-        if _FORMULA.match(text):
+        if _FORMULA.match(cell_text(value)):
             made.quotePrefix = True
         return made
 
@@ -148,6 +143,23 @@ def write_excel(table: pa.Table, path: Path) -> None:
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             sheet.append([cell(value) for value in row])
     book.save(path)
+
+
+def _check_excel(table: pa.Table) -> None:
+    if len(table) >= _EXCEL_ROWS:
+        raise DataError(
+            N_("{rows} linhas não cabem em uma planilha do Excel: grave em .tsv."), rows=len(table)
+        )
+    for column in table.columns:
+        longest = max(
+            (pc.max(pc.utf8_length(as_text(chunk))).as_py() for chunk in column.chunks if len(chunk)),
+            default=0,
+        )
+        if longest > _EXCEL_CELL:
+            raise DataError(
+                N_("Uma célula de {size} caracteres não cabe em uma planilha do Excel: grave em .tsv."),
+                size=longest,
+            )
 
 
 def _parquet(table: pa.Table, path: Path) -> None:

@@ -68,6 +68,20 @@ def test_labels_keep_their_shares_and_repeated_texts_stay_together() -> None:
     assert sorted(line for table in made.values() for line in table.lines) == list(range(2, 2002))
 
 
+def test_many_small_classes_still_give_a_tenth() -> None:
+    subject = single([f"t{n}" for n in range(400)], [f"classe {n // 4}" for n in range(400)])
+    assert len(plan(subject, Shares(validation=0.1))["validation"]) == 40
+    single_rows = single(
+        [f"t{n}" for n in range(404)], [f"classe {min(n, 400) // 4}{n * (n >= 400)}" for n in range(404)]
+    )
+    assert not {400, 401, 402, 403} & set(plan(single_rows, Shares(validation=0.1))["validation"].tolist())
+
+
+def test_a_class_a_row_is_split_all_the_same() -> None:
+    subject = single([f"t{n}" for n in range(100)], [f"c{n}" for n in range(100)])
+    assert len(plan(subject, Shares(validation=0.1))["validation"]) == 10
+
+
 def test_a_group_column_keeps_its_rows_together() -> None:
     columns = {
         "texto": [f"t{n}" for n in range(300)],
