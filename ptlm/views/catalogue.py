@@ -22,15 +22,21 @@ FAMILY_HELP = {
     "decoder": N_("continua o texto com a resposta"),
 }
 DEMO = "demo"
+OWN_TITLE = N_("Suas tarefas")
 DEMO_TITLE = N_("Demonstração (sem rede, menos de um minuto)")
 
 
 def sections(search: str = "") -> dict[str, list[Task]]:
-    """Titles of sections in the reader's language to the tasks that match, the demonstrations first."""
+    """Titles of sections in the reader's language to the tasks that match: one's own, demonstrations, by kind."""
     found = [task for task in tasks.every().values() if matches(task, search)]
-    by_title = {_(DEMO_TITLE): [task for task in found if task.demo]}
+    by_title = {
+        _(OWN_TITLE): [task for task in found if task.id not in tasks.TASKS],
+        _(DEMO_TITLE): [task for task in found if task.demo],
+    }
     for name, kind in KINDS.items():
-        by_title[_(kind.title)] = [task for task in found if task.kind == name and not task.demo]
+        by_title[_(kind.title)] = [
+            task for task in found if task.kind == name and task.id in tasks.TASKS and not task.demo
+        ]
     return {title: members for title, members in by_title.items() if members}
 
 

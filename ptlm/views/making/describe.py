@@ -17,6 +17,7 @@ from ptlm.userdata.encoding import ENCODINGS
 from ptlm.userdata.files import FORMATS
 from ptlm.userdata.findings import SEVERITIES, Finding, Severity
 from ptlm.userdata.labels import suggest
+from ptlm.userdata.limits import SHOWN_LINES
 from ptlm.userdata.subject import Subject
 from ptlm.userdata.table import Reading, Table
 from ptlm.views import formats
@@ -120,7 +121,7 @@ def lines_text(finding: Finding) -> str:
     if not finding.lines:
         return ""
     lines = ", ".join(map(formats.integer, finding.lines))
-    more = " …" if finding.count > len(finding.lines) else ""
+    more = " …" if finding.count > len(finding.lines) >= SHOWN_LINES else ""
     return (
         _("linha {lines}", lines=lines) if len(finding.lines) == 1 else _("linhas {lines}", lines=lines)
     ) + more

@@ -33,6 +33,12 @@ def look(bench: Bench, sketch: Sketch, patience: float = PATIENCE) -> State:
         return State(sketch=sketch, waiting=Waiting(text=_(STARTING)))
 
 
+def making(bench: Bench, sketch_id: str) -> Waiting | None:
+    """How far the keeping of a sketch's task is; None where nothing is being kept."""
+    job = bench.making(sketch_id)
+    return None if job is None or job.done else _waiting(job, "save")
+
+
 def _read(sketch: Sketch, jobs: dict[str, Job[Reading]]) -> State:
     readings, problems = {}, {}
     for split, job in jobs.items():

@@ -43,6 +43,8 @@ LEVEL_ICONS: Mapping[Level, str] = {
     "waiting": "radio_button_unchecked",
 }
 
+LEVEL_COLOURS: Mapping[Level, str] = {"ok": "gray", "warning": "gray", "error": "red", "waiting": "gray"}
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -104,16 +106,26 @@ class State:
 def standings(state: State) -> dict[str, Standing]:
     """How every step stands, in order."""
     made = {"arquivos": _files(state)}
-    if not state.read:
+    if not state.read or state.waiting:
         return {step.id: made.get(step.id, Standing("waiting")) for step in STEPS}
     made["colunas"] = _columns(state)
     examined = state.examined
-    if examined is None or examined.roles is None or not examined.roles.target:
+    if examined is None or not ready(state, "salvar"):
         return {step.id: made.get(step.id, Standing("waiting")) for step in STEPS}
     made |= {"auditoria": _audit(examined), "comando": _prompt(state), "divisao": _split(examined)}
     blocking = obstacles(made)
     made["salvar"] = Standing("waiting", _blocked(blocking)) if blocking else Standing("ok", state.name)
     return made
+
+
+def ready(state: State, step_id: str) -> bool:
+    """Whether what a step shows is known already."""
+    if step_id == "arquivos":
+        return True
+    if not state.read or state.waiting:
+        return False
+    roles = state.examined.roles if state.examined else None
+    return step_id == "colunas" or (roles is not None and bool(roles.target))
 
 
 def obstacles(made: Mapping[str, Standing]) -> list[Step]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ptlm import paths
 from ptlm.errors import PtlmError, UsageError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, _
 from ptlm.kinds import GENERATING
 from ptlm.models import MODELS
 from ptlm.reporting import Reporter, Silent
@@ -15,7 +15,7 @@ from ptlm.training.config import Settings
 from ptlm.userdata import remedies
 from ptlm.userdata.audit import Report, audit
 from ptlm.userdata.audit_texts import Budget
-from ptlm.userdata.columns import Roles, guess
+from ptlm.userdata.columns import Roles, folded, guess
 from ptlm.userdata.dialect import Dialect
 from ptlm.userdata.files import importable_file
 from ptlm.userdata.names import free_name
@@ -28,6 +28,24 @@ from ptlm.views.making import sketch as sketches
 from ptlm.views.making.sketch import Sketch, Source
 
 PREVIEW_ROWS = 8
+PLAIN_NAMES = frozenset(
+    {
+        "train",
+        "training",
+        "treino",
+        "dev",
+        "val",
+        "valid",
+        "validation",
+        "validacao",
+        "test",
+        "teste",
+        "data",
+        "dados",
+    }
+)
+"""Names of files that say nothing about what is in them."""
+UNNAMED = N_("minha tarefa")
 AFTER_THE_SPLIT = frozenset({"remove_leaked"})
 """Remedies that look at several splits, and so must see those that are split off too."""
 
@@ -165,11 +183,12 @@ def budgets(sketch: Sketch, roles: Roles) -> list[Budget]:
 
 
 def name_of(sketch: Sketch) -> str:
-    """The task's id: what was chosen, or a free one made of the title or of the first file's name."""
+    """The task's id: what was chosen, or a free one made of the title or of a file's name that says something."""
     if sketch.name:
         return sketch.name
-    first = next(iter(sketch.files.values()))
-    return free_name(sketch.title or Path(first.name).stem)
+    stems = (Path(source.name).stem for source in sketch.files.values())
+    telling = (stem for stem in stems if folded(stem) not in PLAIN_NAMES)
+    return free_name(sketch.title or next(telling, _(UNNAMED)))
 
 
 def make(sketch: Sketch, examined: Examined, reporter: Reporter | None = None) -> Task:

@@ -1,0 +1,92 @@
+"""The draft that the address names, the step that is open, and how both are changed. Drafts live on the disk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import notices
+from ptlm import paths
+from ptlm.errors import PtlmError
+from ptlm.views.making import sketch as sketches
+from ptlm.views.making.bench import Bench
+from ptlm.views.making.sketch import Sketch
+from ptlm.views.making.steps import STEPS
+
+SKETCH, TASK, STEP = "rascunho", "tarefa", "passo"
+"""Parameters of the address."""
+ALL_CLOSED = "nenhum"
+PROBLEM = "data_problem"
+"""What could not be done just now, to be said once."""
+SAVED = "data_saved"
+"""The task that this session has just saved, to be greeted once."""
+
+
+@st.cache_resource(show_spinner=False, on_release=Bench.close)
+def _bench(folder: str) -> Bench:
+    return Bench()
+
+
+def bench() -> Bench:
+    """The work in the background, one for the whole server."""
+    return _bench(str(paths.home()))
+
+
+def go_to(**parameters: str) -> None:
+    """Make the address name something else of this page."""
+    for name in (SKETCH, TASK, STEP):
+        if name in parameters:
+            st.query_params[name] = parameters[name]
+        else:
+            st.query_params.pop(name, None)
+
+
+def opened() -> str:
+    """The step that is open; the first one unless the address says otherwise."""
+    asked = st.query_params.get(STEP, STEPS[0].id)
+    return asked if asked in {step.id for step in STEPS} else ""
+
+
+def open_step(step_id: str) -> None:
+    """Open one step and close the others."""
+    st.query_params[STEP] = step_id
+
+
+def put(sketch_id: str, change: Callable[[Sketch], Sketch]) -> None:
+    """Change a draft on the disk; what is refused is said when the page runs again."""
+    try:
+        sketches.keep(change(sketches.load(sketch_id)))
+    except PtlmError as problem:
+        refused(problem)
+
+
+def refused(problem: PtlmError) -> None:
+    """Let the page say why something was not done."""
+    st.session_state[PROBLEM] = problem
+
+
+def tell_problem() -> None:
+    """Say why the last thing asked for was not done, if it was not."""
+    problem = st.session_state.pop(PROBLEM, None)
+    if problem is not None:
+        st.error(notices.plain(str(problem)), icon=":material/error:")
+
+
+def bound(sketch: Sketch, name: str, value: Any) -> str:
+    """The key of a widget that shows `value`, whatever the session remembers."""
+    key = f"data:{sketch.id}:{name}"
+    st.session_state[key] = value
+    return key
+
+
+def field(sketch: Sketch, name: str, value: Any = None) -> dict[str, Any]:
+    """Key and callback of a widget for one field of a draft, which shows `value`, or the field's own."""
+    key = bound(sketch, name, getattr(sketch, name) if value is None else value)
+
+    def store() -> None:
+        chosen = st.session_state[key]
+        changed: dict[str, Any] = {name: tuple(chosen) if isinstance(chosen, list) else chosen or ""}
+        put(sketch.id, lambda kept: replace(kept, **changed))
+
+    return {"key": key, "on_change": store}

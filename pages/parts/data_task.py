@@ -1,0 +1,142 @@
+"""One of the user's own tasks: what it is, three of its rows, and what can be done with it."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from pages.parts import data_state, links, notices, server, train_state
+from ptlm.i18n import _, plural
+from ptlm.userdata.exchange import SUFFIX, export
+from ptlm.userdata.store import Saved, delete, saved
+from ptlm.views import owned, request
+from ptlm.views.making import seen
+from ptlm.views.making import sketch as sketches
+
+MOST_RUNS = 5
+
+
+def show(name: str) -> None:
+    """The task called `name`."""
+    kept = saved(name)
+    st.title(notices.plain(kept.task.title), anchor=False)
+    st.page_link(
+        links.to("meus_dados"),
+        label=_("Todas as suas tarefas"),
+        icon=":material/arrow_back:",
+        query_params={},
+    )
+    if st.session_state.pop(data_state.SAVED, None) == name:
+        st.success(
+            _("A tarefa está salva e aparece em Treinar, ao lado das outras."), icon=":material/check_circle:"
+        )
+    st.caption(notices.plain(f"{name} · {owned.facts(kept.task)}"))
+    _actions(kept)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(_("Como foi feita"), anchor=False)
+        notices.pairs((title, notices.plain(value)) for title, value in owned.details(kept).items())
+    with right:
+        st.subheader(_("Três linhas"), anchor=False)
+        with notices.guarded():
+            _rows(kept)
+    _runs(name)
+
+
+def _actions(kept: Saved) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button(
+            _("Treinar com esta tarefa"), type="primary", icon=":material/model_training:", key="train_task"
+        ):
+            _train(kept)
+        if st.button(
+            _("Editar"),
+            icon=":material/edit:",
+            key="edit_task",
+            help=_("Abre um rascunho da próxima versão."),
+        ):
+            sketch = sketches.begin_edit(kept.task.id)
+            data_state.go_to(**{data_state.SKETCH: sketch.id, data_state.STEP: "colunas"})
+            st.rerun()
+        st.download_button(
+            _("Exportar"),
+            lambda: _exported(kept.task.id),
+            f"{kept.task.id}{SUFFIX}",
+            "application/zip",
+            key="export_task",
+            icon=":material/archive:",
+            on_click="ignore",
+            help=_("Um arquivo só, com linhas e escolhas, para guardar ou levar a outra máquina."),
+        )
+        if st.button(_("Apagar"), type="tertiary", icon=":material/delete:", key="delete_task"):
+            _delete(kept)
+
+
+def _train(kept: Saved) -> None:
+    """To the form of training, with this task in the models that are chosen there."""
+    asked = train_state.asked()
+    overrides = {**asked.overrides, **({"prefix": kept.draft.prefix} if kept.draft.prefix else {})}
+    models = asked.models or train_state.DEFAULT.models
+    train_state.fill(
+        request.Request(models=models, tasks=(kept.task.id,), preset=asked.preset, overrides=overrides)
+    )
+    st.switch_page(links.to("treinar"))
+
+
+def _exported(name: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        return export(name, Path(folder)).read_bytes()
+
+
+def _delete(kept: Saved) -> None:
+    """Ask before a task is deleted for good."""
+
+    @st.dialog(_("Apagar a tarefa?"))
+    def ask() -> None:
+        st.markdown(f"**{notices.plain(kept.task.title)}** ({notices.plain(kept.task.id)})")
+        versions = plural(int(kept.task.version), "a única versão", "todas as {count} versões")
+        st.caption(
+            _(
+                "As linhas guardadas e {versions} são apagadas. As execuções feitas com ela ficam, com os resultados.",
+                versions=versions,
+            )
+        )
+        if st.button(_("Apagar de vez"), type="primary", icon=":material/delete:", key="confirm_delete_task"):
+            with notices.guarded():
+                delete(kept.task.id)
+                data_state.go_to()
+                st.rerun()
+
+    ask()
+
+
+def _rows(kept: Saved) -> None:
+    families = seen.families(kept.task.kind)
+    family = st.segmented_control(
+        _("Como as vê um modelo"),
+        families,
+        default=families[-1],
+        required=True,
+        key="data_family",
+        label_visibility="collapsed",
+    )
+    for row in seen.seen(owned.rows(kept), family):
+        answers = _("responde") if family == "encoder" else _("escreve")
+        title = _("lê (linha {line})", line=row.line)
+        st.html(seen.markup(row, title, answers, _("sem resposta")))
+
+
+def _runs(name: str) -> None:
+    found = owned.runs_with(name, server.store().runs())
+    if not found:
+        return
+    st.subheader(_("Execuções com esta tarefa"), anchor=False)
+    for run in found[:MOST_RUNS]:
+        st.page_link(
+            links.to("execucao"),
+            label=notices.plain(run.name),
+            icon=":material/monitoring:",
+            query_params={"run": run.id},
+        )
+    if len(found) > MOST_RUNS:
+        st.page_link(links.to("execucoes"), label=_("Ver todas"), icon=":material/list:")
