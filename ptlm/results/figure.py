@@ -1,6 +1,7 @@
 """One published or measured figure, and the CSV form in which figures are stored and exchanged (schema 1)."""
 
 import csv
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, Literal, TextIO
 from ptlm.errors import DataError
 from ptlm.i18n import N_
 from ptlm.records import build
+from ptlm.userdata.writing import harmless
 
 SCHEMA = 1
 Protocol = Literal["fine-tuned", "few-shot"]
@@ -66,7 +68,7 @@ _OPTIONAL = {"low", "high"}
 
 
 def write(figures: Iterable[Figure], file: TextIO) -> None:
-    """Figures as CSV in the current schema."""
+    """Figures as CSV in the current schema; no cell begins with what a spreadsheet would run."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for figure in figures:
@@ -76,7 +78,12 @@ def write(figures: Iterable[Figure], file: TextIO) -> None:
 def _cell(value: Any) -> Any:
     if value is None or (value == 0 and isinstance(value, int)):
         return ""
-    return repr(value) if isinstance(value, float) else value
+    return repr(value) if isinstance(value, float) else harmless(str(value))
+
+
+def _as_written(cell: str) -> str:
+    """A cell without the apostrophe that keeps spreadsheets from running it."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
 
 
 def read(path: Path, origin: Origin) -> list[Figure]:
@@ -106,18 +113,25 @@ def _upgrade_0(row: dict[str, str]) -> dict[str, str]:
     return {"split": "test", "protocol": "fine-tuned", **row}
 
 
+def _check_finite(values: Mapping[str, Any]) -> None:
+    for name in _NUMBERS | _OPTIONAL:
+        if not math.isfinite(values.get(name, 0.0)):
+            raise ValueError(f"{name}: {values[name]}")
+
+
 UPGRADES = {0: _upgrade_0}
 """From each older schema to the next."""
 
 
 def _figure(row: Mapping[str, str | None], path: Path, line: int, origin: Origin) -> Figure:
-    values: dict[str, Any] = {name: value for name, value in row.items() if name and value not in (None, "")}
+    values: dict[str, Any] = {name: _as_written(value) for name, value in row.items() if name and value}
     try:
         version = int(values.pop("schema"))
         for number in range(version, SCHEMA):
             values = UPGRADES[number](values)
         values |= {name: float(values[name]) for name in _NUMBERS | _OPTIONAL if name in values}
         values |= {"year": int(values["year"])} if "year" in values else {}
+        _check_finite(values)
     except (KeyError, ValueError) as error:
         raise DataError(
             N_("{file}, linha {line}: “{error}” não é um valor que este esquema conheça (versão {schema})."),

@@ -1,0 +1,151 @@
+"""Tables for papers: LaTeX with booktabs."""
+
+import unicodedata
+
+from ptlm.export.table import Cell, Heading, Table
+from ptlm.export.text import label
+from ptlm.i18n import _
+
+PREAMBLE = "% \\usepackage[utf8]{inputenc} \\usepackage[T1]{fontenc} \\usepackage{booktabs}\n"
+_SIGNS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "-": "{-}",
+    "*": r"\textasteriskcentered{}",
+    "–": "--",
+    "—": "---",
+    "“": "``",
+    "”": "''",
+    "‘": "`",
+    "’": "'",
+    "…": r"\ldots{}",
+    "•": r"\textbullet{}",
+    "·": r"\textperiodcentered{}",
+    "°": r"\textdegree{}",
+    "×": r"\ensuremath{\times}",
+    "±": r"\ensuremath{\pm}",
+    "≤": r"\ensuremath{\leq}",
+    "≥": r"\ensuremath{\geq}",
+    "−": r"\ensuremath{-}",
+    "→": r"\ensuremath{\rightarrow}",
+    "↑": r"\ensuremath{\uparrow}",
+    "↓": r"\ensuremath{\downarrow}",
+    "\u00a0": "~",
+}
+"""What LaTeX would take for a command, would join into another sign, or has no letter for."""
+MISSING = "?"
+
+
+def to_latex(
+    table: Table, *, intervals: bool = False, name: str = "tab:results", standalone: bool = False
+) -> str:
+    """A `table` environment: best of a column bold, second underlined, marks raised, intervals below if wanted.
+
+    Needs the packages in the comment it begins with; `standalone` makes a whole document of it. Letters that
+    pdfLaTeX's T1 fonts lack become `?`.
+    """
+    body = [
+        r"\begin{table}[t]",
+        r"\centering",
+        rf"\caption{{{escaped(table.title)}}}",
+        rf"\label{{{_label(name)}}}",
+        rf"\begin{{tabular}}{{l{'r' * len(table.headings)}}}",
+        r"\toprule",
+        *_heads(table),
+        r"\midrule",
+        *(line for number in range(len(table.rows)) for line in _lines(table, number, intervals)),
+        r"\bottomrule",
+        r"\end{tabular}",
+        *_notes(table, intervals),
+        r"\end{table}",
+    ]
+    text = "\n".join(body) + "\n"
+    return _document(text) if standalone else PREAMBLE + text
+
+
+def escaped(text: str) -> str:
+    """Text that LaTeX prints as it is, on one line."""
+    return "".join(_letter(letter) for letter in unicodedata.normalize("NFC", text))
+
+
+def _letter(letter: str) -> str:
+    if letter in _SIGNS:
+        return _SIGNS[letter]
+    if letter.isspace():
+        return " "
+    if letter.isascii():
+        return letter if letter.isprintable() else ""
+    try:
+        letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return MISSING
+    return letter if unicodedata.category(letter).startswith("L") else MISSING
+
+
+def _label(name: str) -> str:
+    return "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in ":-"))
+
+
+def _heads(table: Table) -> list[str]:
+    first = [escaped(_("Modelo")), *(escaped(each.title) for each in table.headings)]
+    second = ["", *(rf"{escaped(each.metric)} {_SIGNS[each.arrow]}" for each in table.headings)]
+    return [_joined(first), _joined(second)]
+
+
+def _joined(cells: list[str]) -> str:
+    return " & ".join(cells) + r" \\"
+
+
+def _lines(table: Table, number: int, intervals: bool) -> list[str]:
+    row = table.rows[number]
+    pairs = list(zip(row.cells, table.headings, strict=True))
+    lines = [_joined([escaped(label(row)), *(_shown(cell, heading) for cell, heading in pairs)])]
+    if intervals and any(cell and cell.interval for cell, _heading in pairs):
+        lines.append(_joined(["", *(_limits(cell, heading) for cell, heading in pairs)]))
+    return lines
+
+
+def _shown(cell: Cell | None, heading: Heading) -> str:
+    if cell is None:
+        return "--"
+    number = _number(cell.value, heading)
+    number = {1: rf"\textbf{{{number}}}", 2: rf"\underline{{{number}}}"}.get(cell.place, number)
+    return number + (rf"\textsuperscript{{{escaped(cell.mark)}}}" if cell.mark else "")
+
+
+def _number(value: float, heading: Heading) -> str:
+    return heading.number(value).replace("-", r"\ensuremath{-}")
+
+
+def _limits(cell: Cell | None, heading: Heading) -> str:
+    if cell is None or cell.interval is None:
+        return ""
+    low, high = (_number(limit, heading) for limit in cell.interval)
+    # Braces: a bracket at the start of a line would be taken for the option of the line break before it.
+    return rf"{{\scriptsize{{}}[{low}; {high}]}}"
+
+
+def _notes(table: Table, intervals: bool) -> list[str]:
+    notes = escaped(" ".join(table.footnotes(intervals=intervals)))
+    return [rf"\par\smallskip{{\footnotesize {notes}}}"] if notes else []
+
+
+def _document(body: str) -> str:
+    return (
+        "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n"
+        "\\usepackage{textcomp}\n\\usepackage{booktabs}\n\\begin{document}\n" + body + "\\end{document}\n"
+    )

@@ -1,0 +1,155 @@
+"""A table on its way out: models by columns, each figure with its interval, place and mark of significance."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ptlm.i18n import N_, _, language
+from ptlm.metrics import METRICS
+from ptlm.results.board import Column, Line, rises
+
+MARKS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
+"""Largest p-value and the mark that goes with it, the smallest first."""
+BRACKETS = N_("Entre colchetes: intervalo de confiança de 95 %.")
+STARS = N_("Diferença significativa: * p ≤ 0,05; ** p ≤ 0,01; *** p ≤ 0,001.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """One column of figures."""
+
+    title: str
+    """The task, for people."""
+    metric: str
+    split: str = ""
+    task: str = ""
+    rises: bool = True
+    """Whether more is better."""
+    percent: bool = False
+    digits: int = 3
+    """Decimals shown (after multiplying by 100 where `percent`)."""
+
+    @property
+    def arrow(self) -> str:
+        """Which way is better."""
+        return "↑" if self.rises else "↓"
+
+    def number(self, value: float) -> str:
+        """A value in the reader's language, as this column shows it."""
+        text = f"{100 * value if self.percent else value:.{self.digits}f}"
+        return text.replace(".", ",") if language() == "pt" else text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One figure."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    place: int = 0
+    """1 the best of the column, 2 the second; equal values share a place."""
+    mark: str = ""
+    """Of significance: `*`, `**`, `***`."""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both limits, where they are known."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One model set-up."""
+
+    name: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What else is known of it, by name of the fact: hub id, prefix, size, source."""
+    cells: Sequence[Cell | None]
+    """One a heading; None where there is no figure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Headings and rows, and what the reader should know of them."""
+
+    title: str
+    headings: Sequence[Heading]
+    rows: Sequence[Row]
+    notes: Sequence[str] = ()
+    """Sentences below the table."""
+
+    def footnotes(self, *, intervals: bool) -> list[str]:
+        """The notes, and what brackets and marks mean where there are any."""
+        cells = [cell for row in self.rows for cell in row.cells if cell]
+        return [
+            *self.notes,
+            *([_(BRACKETS)] if intervals and any(cell.interval for cell in cells) else []),
+            *([_(STARS)] if any(cell.mark for cell in cells) else []),
+        ]
+
+
+def mark_of(p: float) -> str:
+    """The mark of a p-value; empty where it is not significant."""
+    return next((mark for limit, mark in MARKS if p <= limit), "")
+
+
+def heading_of(column: Column, title: str = "") -> Heading:
+    """The heading of a leaderboard's column."""
+    task, metric, split = column
+    known = METRICS.get(metric)
+    return Heading(
+        title=title or task,
+        metric=metric,
+        split=split,
+        task=task,
+        rises=rises(metric),
+        percent=known.percent if known else True,
+        digits=known.digits if known else 1,
+    )
+
+
+def of_board(
+    lines: Iterable[Line],
+    columns: Sequence[Column],
+    *,
+    title: str = "",
+    titles: Mapping[Column, str] | None = None,
+    p_values: Mapping[tuple[str, Column], float] | None = None,
+) -> Table:
+    """A leaderboard as a table, in the order of its lines.
+
+    `titles` are the columns' names for people. `p_values`, by run id and column, are those of tests against whatever
+    the caller compares with; they become marks.
+    """
+    known = p_values or {}
+    rows = [_row(line, columns, known) for line in lines]
+    headings = [heading_of(column, (titles or {}).get(column, "")) for column in columns]
+    return Table(title=title or _("Resultados"), headings=headings, rows=rows)
+
+
+def _row(line: Line, columns: Sequence[Column], p_values: Mapping[tuple[str, Column], float]) -> Row:
+    first = line.first
+    facts = {
+        "hub_id": first.hub_id,
+        "prefix": first.prefix,
+        "total_millions": f"{first.total_millions:g}" if first.total_millions else "",
+        "source": first.source_title or first.source,
+        "url": first.url,
+        "run": first.run,
+        "variant": line.variant,
+    }
+    return Row(name=first.model, facts=facts, cells=[_cell(line, column, p_values) for column in columns])
+
+
+def _cell(line: Line, column: Column, p_values: Mapping[tuple[str, Column], float]) -> Cell | None:
+    figure = line.figures.get(column)
+    if figure is None:
+        return None
+    p = p_values.get((figure.run, column)) if figure.run else None
+    return Cell(
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        place=line.ranks[column],
+        mark="" if p is None else mark_of(p),
+    )
