@@ -50,3 +50,9 @@ def texts(app: AppTest) -> str:
     kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info")
     said = [str(element.value) for kind in kinds for element in getattr(app, kind)]
     return "\n".join([*said, *(element.proto.body for element in app.get("html"))])
+
+
+def parameter(app: AppTest, name: str) -> str:
+    """What the address says of `name`."""
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[-1]

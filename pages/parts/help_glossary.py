@@ -1,0 +1,27 @@
+"""The glossary, searched as one types; the search stands in the address."""
+
+import streamlit as st
+
+from pages.parts import notices
+from ptlm.i18n import _
+from ptlm.views import help as texts
+
+
+def show() -> None:
+    """Search, then the entries by section."""
+    search = st.text_input(
+        _("Buscar no glossário"),
+        key="busca",
+        type="search",
+        live=True,
+        bind="query-params",
+        placeholder=_("F1, semente, taxa…"),
+        width=380,
+    )
+    found = texts.glossary(search or "")
+    st.caption(texts.counted(found))
+    if not found:
+        notices.empty(_("Nenhum verbete tem essas palavras."), "search_off")
+    for title, entries in found.items():
+        st.subheader(title, anchor=False)
+        st.html(texts.definitions(entries))

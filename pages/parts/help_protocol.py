@@ -1,0 +1,53 @@
+"""The protocol that the published figures follow, and where the product does something else; task by task."""
+
+import streamlit as st
+
+from pages.parts import address, notices
+from ptlm.i18n import _
+from ptlm.tasks.record import Task
+from ptlm.views import help as texts
+
+
+def show() -> None:
+    """What holds for all tasks, then one task."""
+    st.markdown(
+        _(
+            "Os números de referência vêm de um par de cadernos públicos de 2023 (repositório thacio/LLM-Notebooks). O "
+            "produto repete o protocolo deles (mesmos comandos, rótulos, métricas e hiperparâmetros) e corrige o que "
+            "neles estava errado. Cada correção está anotada aqui."
+        )
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(_("O que muda em todas as tarefas"), anchor=False)
+        st.markdown("\n".join(f"- {notices.plain(text)}" for text in texts.general_deviations()))
+    with right:
+        st.subheader(_("Predefinições"), anchor=False)
+        st.table(texts.presets(), border="horizontal", hide_index=True)
+    st.subheader(_("Tarefa por tarefa"), anchor=False)
+    known = {task.id: task for task in texts.known_tasks()}
+    name = address.select(_("Tarefa"), list(known), "tarefa", lambda task: f"{_(known[task].title)} · {task}")
+    _task(known[name])
+
+
+def _task(task: Task) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.caption(_("O que os modelos que escrevem recebem"))
+        st.code(task.prompt, language=None, wrap_lines=True)
+        if task.labels:
+            st.caption(_("Rótulos, pela ordem das classes"))
+            st.code("\n".join(f"{index}  {label}" for index, label in enumerate(task.labels)), language=None)
+        if task.lead_in:
+            st.caption(_("Antes da resposta, quando o decodificador não usa a marca de início"))
+            st.code(task.lead_in, language=None)
+        own = texts.deviations(task)
+        st.caption(_("O que muda nesta tarefa"))
+        if own:
+            st.markdown("\n".join(f"- {notices.plain(text)}" for text in own))
+        else:
+            st.markdown(_("Nada além do que muda em todas."))
+    with right:
+        notices.pairs((title, notices.plain(text)) for title, text in texts.task_facts(task).items())
+        if task.url:
+            st.link_button(_("Onde estão os dados"), task.url, icon=":material/open_in_new:", type="tertiary")

@@ -1,0 +1,123 @@
+"""Where things are kept, how much room they take, and how to get it back."""
+
+import streamlit as st
+
+from pages.parts import links, live, notices, server
+from ptlm import paths, storage
+from ptlm.errors import PtlmError
+from ptlm.i18n import _
+from ptlm.storage import PLACES, Place
+from ptlm.views import formats
+from ptlm.views.help import Room, Survey, freed_text
+
+SAID = "storage_said"
+SHOWN = {"success": st.success, "error": st.error}
+ICONS = {"success": ":material/check_circle:", "error": ":material/error:"}
+
+
+@st.cache_resource(show_spinner=False)
+def _survey(home: str) -> Survey:
+    return Survey().start()
+
+
+def survey() -> Survey:
+    """What was measured; begins with the first who wants to know."""
+    return _survey(str(paths.home()))
+
+
+def show() -> None:
+    """Every place, the largest runs, and how to keep things elsewhere."""
+    kind, text = st.session_state.pop(SAID, ("", ""))
+    if kind:
+        SHOWN[kind](notices.plain(text), icon=ICONS[kind])
+    live.piece(_places, every=None if survey().done else "1s")
+    st.subheader(_("Guardar em outro lugar"), anchor=False)
+    st.markdown(
+        _(
+            "Três variáveis de ambiente, lidas ao abrir o painel ou o terminal: `PTLM_HOME` (tudo o que o produto "
+            "grava; de saída, a pasta `.ptlm` ao lado do programa), `PTLM_DATA_DIR` (dados brutos que você já tem) e "
+            "`HF_HOME` (o que vem do Hugging Face)."
+        )
+    )
+
+
+def _places() -> None:
+    found = survey()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        measuring = "" if found.done else " · " + _("medindo…")
+        st.markdown(_("Ao todo: **{size}**", size=formats.size(found.total)) + measuring, width="content")
+        if st.button(
+            _("Medir de novo"),
+            icon=":material/refresh:",
+            type="tertiary",
+            key="measure",
+            disabled=not found.done,
+        ):
+            found.start()
+            st.rerun()
+    for place in PLACES.values():
+        _place(place, found)
+    _largest(found)
+
+
+def _place(place: Place, found: Survey) -> None:
+    room = found.found.get(place.id)
+    with st.container(border=True, gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{_(place.title)}**", width="content")
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
+                if place.freed and room and room.freeable:
+                    label = _("Apagar {size}", size=formats.size(room.freeable))
+                    if st.button(label, icon=":material/delete:", key=f"free-{place.id}"):
+                        _confirm(place)
+                st.markdown(f"**{_size(room)}**", width="content")
+        st.markdown(f"{_(place.holds)} {_(place.advice) if place.advice else ''}")
+        st.caption(f"`{place.folder()}`")
+
+
+def _size(room: Room | None) -> str:
+    if room is None:
+        return "…"
+    return formats.size(room.used) if room.used else _("vazio")
+
+
+def _confirm(place: Place) -> None:
+    """Ask before anything is deleted."""
+
+    @st.dialog(_("Apagar: {title}?", title=_(place.title)))
+    def ask() -> None:
+        st.markdown(_(place.lost))
+        pressed = st.button(
+            _("Apagar"),
+            type="primary",
+            icon=":material/delete:",
+            key="confirm_free",
+            on_click=_free,
+            args=(place,),
+        )
+        if pressed:
+            st.rerun()
+
+    ask()
+
+
+def _free(place: Place) -> None:
+    try:
+        st.session_state[SAID] = ("success", freed_text(storage.free(place)))
+    except PtlmError as error:
+        st.session_state[SAID] = ("error", str(error))
+    survey().start()
+
+
+def _largest(found: Survey) -> None:
+    if not found.largest:
+        return
+    st.subheader(_("As maiores execuções"), anchor=False)
+    names = {run.id: run.name for run in server.store().runs()}
+    for run_id, count in found.largest:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            label = notices.plain(names.get(run_id, run_id))
+            st.page_link(
+                links.to("execucao"), label=label, icon=":material/monitoring:", query_params={"run": run_id}
+            )
+            st.markdown(formats.size(count), width="content")

@@ -1,0 +1,1 @@
+"""Texts of the help that belong to no other part: Portuguese, marked for translation."""
