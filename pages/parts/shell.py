@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, str, str, bool], ...] = (
     ("execucoes", N_("Execuções"), "list", True),
     ("execucao", N_("Execução"), "monitoring", False),
     ("comparar", N_("Comparar"), "compare_arrows", False),
+    ("experimentar", N_("Experimentar"), "chat", True),
     ("ajuda", N_("Ajuda"), "help", True),
 )
 """File (and address) of each page, its title, its icon, and whether the menu shows it."""

@@ -137,7 +137,7 @@ def answer_file(
         reading,
         readable,
         predictions=[_written(answer, values) for answer in answers],
-        probabilities=[answer.probability for answer in answers],
+        probabilities=[_rounded(answer.probability) for answer in answers],
         raw_outputs=[answer.raw_output for answer in answers],
     )
     write_table(written, target)
@@ -210,6 +210,11 @@ def _written(answer: Answer, values: Mapping[int, str]) -> object:
     """A prediction as the task's data write it."""
     prediction = answer.prediction
     return values[prediction] if isinstance(prediction, int) and values else prediction
+
+
+def _rounded(probability: float | None) -> float | None:
+    """Without the digits that another machine or batch would give differently."""
+    return None if probability is None else round(probability, 6)
 
 
 def _class_values(task: Task) -> dict[int, str]:

@@ -7,7 +7,6 @@ server ended in the middle is over; nothing of it was written.
 import logging
 import re
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -142,14 +141,6 @@ class Jobs:
     def _progress(self, job_id: str, done: int, total: int | None) -> None:
         with self._lock:
             self._live[job_id] = replace(self._live[job_id], done=done, total=total)
-
-    def clear(self) -> None:
-        """Delete the folders of all jobs that are over."""
-        for place in folder().glob("*/"):
-            with self._lock:
-                going = place.name in self._live
-            if not going and (place / FILE).is_file():
-                shutil.rmtree(place)
 
     def _settle(self, job_id: str, source: Path, work: Callable[[], FileAnswers]) -> None:
         changes = _outcome(work)

@@ -6,14 +6,13 @@ import time
 
 import pytest
 
-from ptlm import paths
 from ptlm.errors import PtlmError, UsageError
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.store import Store
 from ptlm.trial.answers import Answer
 from ptlm.trial.client import Client
-from ptlm.trial.jobs import Jobs, folder
+from ptlm.trial.jobs import Jobs
 from ptlm.userdata.files import save_upload
 
 RUN = "a finished run"
@@ -119,17 +118,3 @@ def test_a_job_whose_server_is_gone_is_over_and_says_so(store, upload):
 def test_what_is_no_job_is_not_looked_for_elsewhere(store, name):
     with pytest.raises(UsageError, match="não existe mais"):
         Jobs(Asked(store, None)).get(name)
-
-
-def test_clearing_deletes_what_is_over_and_leaves_what_is_not(store, upload):
-    go_on = threading.Event()
-    jobs = Jobs(Asked(store, lambda row: go_on.wait(20) and Answer(prediction=0)))
-    going = begun(jobs, store, upload)
-    (folder() / "old").mkdir()
-    (folder() / "old" / "job.json").write_text("{}")
-    (folder() / "worker.log").write_text("kept")
-    jobs.clear()
-    assert sorted(path.name for path in folder().iterdir()) == [going.id, "worker.log"]
-    go_on.set()
-    assert ended(jobs, going.id).state == "done"
-    assert folder().is_relative_to(paths.home())

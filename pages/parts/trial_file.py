@@ -1,0 +1,168 @@
+"""A file of new rows in, the same rows with answers out. The address holds the file that is being answered."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import live, notices, server, trial_server
+from ptlm.errors import PtlmError
+from ptlm.i18n import _
+from ptlm.runs.run import Run
+from ptlm.tasks.record import Task
+from ptlm.trial.files import TARGETS, guess_columns
+from ptlm.trial.jobs import Job
+from ptlm.userdata.files import SUFFIXES, delete_upload, save_upload
+from ptlm.userdata.reading import read
+from ptlm.userdata.table import Reading
+from ptlm.views import formats, trial
+
+PARAMETER = "arquivo"
+UPLOAD = "trial_upload"
+PREVIEW_ROWS, READ_ROWS = 5, 200
+
+
+def show(run: Run, task: Task) -> None:
+    """The file that the address names, or the way to give one."""
+    job_id = st.query_params.get(PARAMETER)
+    if job_id:
+        _job(job_id)
+    else:
+        _give(run, task)
+
+
+def _give(run: Run, task: Task) -> None:
+    wanted = ", ".join(f"`{name}`" for name in task.text_columns)
+    received = st.file_uploader(
+        _("Arquivo com linhas novas"),
+        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
+        key="trial_file",
+        help=_("TSV, CSV, Excel, JSON por linha ou Parquet. Tudo o que há no arquivo é mantido."),
+    )
+    if received is None:
+        st.caption(
+            _("Uma linha por resposta, com o texto em {columns} (os nomes podem ser outros).", columns=wanted)
+        )
+        return
+    path = _saved(received)
+    reading = read(path, ragged="keep", limit=READ_ROWS)
+    columns = _columns(task, reading)
+    _preview(reading)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        suffix = st.selectbox(_("Formato da saída"), TARGETS, key="trial_suffix", width=160)
+        ready = len(columns) == len(task.text_columns)
+        if st.button(
+            _("Responder às linhas"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="answer_file",
+            disabled=not ready,
+        ):
+            job = trial_server.jobs().start(run.id, task.id, path, columns=columns, suffix=suffix)
+            st.session_state.pop(UPLOAD, None)
+            st.query_params[PARAMETER] = job.id
+            st.rerun()
+
+
+def _saved(received: "st.runtime.uploaded_file_manager.UploadedFile") -> Path:
+    """Where the upload lies; saved once, whatever runs again."""
+    kept = st.session_state.get(UPLOAD)
+    if kept and kept[0] == received.file_id and kept[1].is_file():
+        return kept[1]
+    if kept:
+        delete_upload(kept[1])
+    path = save_upload(received, received.name)
+    st.session_state[UPLOAD] = (received.file_id, path)
+    return path
+
+
+def _columns(task: Task, reading: Reading) -> dict[str, str]:
+    """Which column of the file holds each of the task's texts."""
+    names = list(reading.table.columns)
+    guessed = guess_columns(task, names)
+    chosen = {}
+    with st.container(horizontal=True):
+        for column in task.text_columns:
+            name = guessed.get(column)
+            chosen[column] = st.selectbox(
+                _("Coluna de {text}", text=trial.column_title(column).lower()),
+                names,
+                index=names.index(name) if name else None,
+                placeholder=_("escolha"),
+                key=f"column:{task.id}:{column}",
+            )
+    return {column: name for column, name in chosen.items() if name}
+
+
+def _preview(reading: Reading) -> None:
+    head = reading.table.head(PREVIEW_ROWS)
+    st.dataframe(head.data.to_pandas(), hide_index=True, alt=_("As primeiras linhas do arquivo"))
+    for found in reading.findings:
+        if found.severity != "info":
+            st.caption(f":orange[:material/warning:] {notices.plain(found.message)}")
+
+
+def _job(job_id: str) -> None:
+    jobs = trial_server.jobs()
+    job = jobs.get(job_id)
+    run = next((run for run in server.store().runs() if run.id == job.run), None)
+    words = [job.source, run.name if run else job.run, job.task]
+    st.caption(notices.plain(" · ".join(words)))
+    live.piece(lambda: _standing(job_id), every="1s" if job.state == "running" else None)
+
+
+def _standing(job_id: str) -> None:
+    """How far a file is; the whole page runs again when it is done."""
+    with notices.guarded():
+        job = trial_server.jobs().get(job_id)
+        watched = st.session_state.get("trial_watched") == job_id
+        if job.state == "running":
+            st.session_state["trial_watched"] = job_id
+            _running(job)
+        elif watched:
+            st.session_state["trial_watched"] = ""
+            st.rerun()
+        else:
+            _ended(job)
+
+
+def _running(job: Job) -> None:
+    share = job.done / job.total if job.total else 0.0
+    total = f"/{formats.integer(job.total)}" if job.total else ""
+    text = _("{done}{total} linhas respondidas", done=formats.integer(job.done), total=total)
+    st.progress(min(1.0, share), text=text)
+    if st.button(_("Parar"), icon=":material/stop_circle:", key="stop_file"):
+        trial_server.jobs().cancel(job.id)
+
+
+def _ended(job: Job) -> None:
+    if job.state == "done":
+        _done(job)
+    elif job.state == "cancelled":
+        st.info(_("A resposta a {file} foi interrompida; nada foi gravado.", file=notices.plain(job.source)))
+    else:
+        st.error(notices.plain(str(job.error)), icon=":material/error:")
+    if st.button(_("Responder a outro arquivo"), icon=":material/upload_file:", key="another_file"):
+        del st.query_params[PARAMETER]
+        st.rerun()
+
+
+def _done(job: Job) -> None:
+    st.success(notices.plain(trial.job_summary(job)), icon=":material/check_circle:")
+    st.download_button(
+        _("Baixar {file}", file=job.output),
+        job.output_file.read_bytes,
+        job.output,
+        key="download_answers",
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    try:
+        table = read(job.output_file, limit=READ_ROWS).table
+    except PtlmError:  # it was deleted this moment: the download says so
+        return
+    shown: pd.DataFrame = table.data.to_pandas()
+    st.dataframe(shown, hide_index=True, alt=_("As primeiras linhas respondidas"))
+    if job.rows > len(shown):
+        st.caption(_("As primeiras {count} linhas.", count=len(shown)))

@@ -1,0 +1,133 @@
+"""Trying a finished run: nothing to try yet, a model that is gone, and answers of a real one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from filelock import FileLock
+from streamlit.testing.v1 import AppTest
+
+from ptlm.runs.store import Store
+from ptlm.trial.examples import examples
+from tests.made_runs import made
+from tests.pages.conftest import Open, parameter, texts
+from tests.trial.conftest import run_of, store, trained
+
+__all__ = ["store", "trained"]
+
+
+def test_without_a_finished_run_it_leads_to_training(page: Open) -> None:
+    made("training")
+    app = page("experimentar")
+    assert "Nenhuma execução concluída ainda" in texts(app)
+    assert "Treinar um modelo" in [link.proto.label for link in app.main.get("page_link")]
+    assert not app.main.text_area
+
+
+def test_a_run_whose_model_is_gone_says_so(page: Open) -> None:
+    app = page("experimentar", run=made("done").id)
+    assert "foi apagado" in app.error[0].value
+    assert not app.main.text_area
+
+
+@pytest.mark.parametrize(("state", "sentence"), [("training", "está treinando"), ("failed", "está falhou")])
+def test_a_run_that_is_not_done_says_so_and_another_is_offered(page: Open, state: str, sentence: str) -> None:
+    done, other = made("done"), made(state)  # type: ignore[arg-type]
+    app = page("experimentar", run=other.id)
+    assert sentence.split()[-1] in app.error[0].value
+    assert app.selectbox(key="run").value == done.id
+
+
+def test_a_file_that_is_gone_says_so(page: Open) -> None:
+    run = made("done")
+    run.model_folder.mkdir()
+    app = page("experimentar", run=run.id, modo="arquivo", arquivo="20990101-000000-abcdef")
+    assert "não existe mais" in app.error[0].value
+
+
+@pytest.fixture
+def at_trained(trained: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The dashboard where the trained runs are."""
+    monkeypatch.setenv("PTLM_HOME", str(trained))
+    with FileLock(trained / "runs" / ".supervisor.lock"):
+        yield Store(trained / "runs")
+        st.cache_resource.clear()
+    shutil.rmtree(trained / "trial", ignore_errors=True)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run(timeout=120)
+    assert not app.exception, app.exception
+    return app
+
+
+@pytest.mark.slow
+def test_an_example_is_filled_in_answered_and_judged(page: Open, at_trained: Store) -> None:
+    run = run_of(at_trained, "encoder")
+    app = page("experimentar", run=run.id, task="demo_sentiment")
+    assert "A resposta aparece aqui" in texts(app)
+    press(app, "fill")
+    [field] = app.main.text_area
+    known = {example.texts["sentence"] for example in examples(run, run.spec.tasks[0])}
+    assert field.value in known
+    press(app, "ask_now")
+    assert "Resposta esperada:" in texts(app)
+    assert "probabilidade:" in texts(app)
+    assert f"[CLS] {field.value[:5]}" in app.code[-1].value
+    field.set_value("Outra coisa, que não está na avaliação.")
+    press(app, "ask_now")
+    assert "Resposta esperada:" not in texts(app)
+    press(app, "fill")
+    assert "A resposta aparece aqui" in texts(app)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("family", "task", "sentence"),
+    [
+        ("encoder", "demo_qa", "A resposta é um trecho do contexto"),
+        ("encoder", "demo_similarity", "A resposta é um número de 0 a 5"),
+        ("encoder-decoder", "demo_inference", "Rótulos possíveis"),
+        ("decoder", "demo_similarity", "A resposta é um número de 0 a 5"),
+    ],
+)
+def test_every_kind_and_family_answers(
+    page: Open, at_trained: Store, family: str, task: str, sentence: str
+) -> None:
+    app = page("experimentar", run=run_of(at_trained, family).id, task=task)
+    assert sentence in texts(app)
+    press(press(app, "fill"), "ask_now")
+    assert "Esperad" in texts(app) or "esperada" in texts(app)
+    assert not app.error
+
+
+@pytest.mark.slow
+def test_nothing_is_asked_without_a_text(page: Open, at_trained: Store) -> None:
+    app = page("experimentar", run=run_of(at_trained, "encoder").id)
+    press(app, "ask_now")
+    assert "Escreva um texto" in app.warning[0].value
+
+
+@pytest.mark.slow
+def test_a_file_is_answered_and_found_again_by_its_address(page: Open, at_trained: Store) -> None:
+    from pages.parts import trial_server
+
+    run = run_of(at_trained, "encoder")
+    app = page("experimentar", run=run.id, task="demo_sentiment", modo="arquivo")
+    content = b"id\tcoment\xc3\xa1rio\n1\tgostei muito\n2\t\n"
+    app.file_uploader[0].set_value(("../novas.tsv", content, "text/tab-separated-values")).run()
+    assert app.button(key="answer_file").disabled
+    app.selectbox(key="column:demo_sentiment:sentence").set_value("comentário").run()
+    press(app, "answer_file")
+    job_id = parameter(app, "arquivo")
+    for _ in range(600):
+        if trial_server.jobs().get(job_id).state != "running":
+            break
+        app.run()
+    again = page("experimentar", run=run.id, modo="arquivo", arquivo=job_id)
+    assert "2 linhas em novas-demo_sentiment.tsv" in again.success[0].value
+    assert "1 não pôde ser lida" in again.success[0].value
+    press(again, "another_file")
+    assert "arquivo" not in again.query_params

@@ -1,0 +1,126 @@
+"""What the page says of runs, answers and files that are being answered."""
+
+import pytest
+
+from ptlm.i18n import set_language
+from ptlm.runs.store import Store
+from ptlm.tasks import TASKS
+from ptlm.trial.answers import Answer
+from ptlm.trial.examples import Example
+from ptlm.trial.jobs import Job
+from ptlm.views import trial
+from tests.made_runs import made
+
+SENTIMENT, SIMILARITY = TASKS["demo_sentiment"], TASKS["demo_similarity"]
+QUESTION, SUMMARY = TASKS["demo_qa"], TASKS["demo_summary"]
+
+
+def test_only_finished_runs_can_be_tried_newest_first() -> None:
+    made("training")
+    made("failed")
+    done = [made("done", name=name).id for name in ("uma", "outra")]
+    assert [run.id for run in trial.finished(Store().runs())] == done[::-1]
+
+
+def test_a_run_is_known_by_name_figure_and_age() -> None:
+    title = trial.run_title(made("done", name="Opiniões"))
+    assert title == "Opiniões · Acurácia 75,0 % · agora mesmo"
+
+
+@pytest.mark.parametrize("name", sorted({column for task in TASKS.values() for column in task.text_columns}))
+def test_every_column_of_the_tasks_has_a_name_for_people(name: str) -> None:
+    assert trial.column_title(name) != name
+    assert trial.column_title(f"minha {name}") == f"minha {name}"
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_says_what_an_answer_can_be(name: str) -> None:
+    text = trial.answer_space(TASKS[name])
+    assert all(label in text for label in TASKS[name].labels)
+    assert text
+
+
+def test_another_example_is_not_the_same_again_where_there_are_others() -> None:
+    found = [Example(row_id=row, texts={}, target=0) for row in (3, 5)]
+    assert {trial.another(found, 3).row_id for _ in range(20)} == {5}
+    assert trial.another(found[:1], 3).row_id == 3
+
+
+@pytest.mark.parametrize(
+    ("task", "prediction", "target", "right", "text"),
+    [
+        (SENTIMENT, 1, 1, True, "Resposta esperada: positivo"),
+        (SENTIMENT, 0, 1, False, "Resposta esperada: positivo"),
+        (SENTIMENT, None, 1, False, "Resposta esperada: positivo"),
+        (QUESTION, "O Recife", "recife", True, "Resposta esperada: recife"),
+        (QUESTION, "Olinda", "recife", False, "Resposta esperada: recife"),
+        (QUESTION, "", "recife", False, "Resposta esperada: recife"),
+        (SIMILARITY, 3.0, 4.5, None, "Esperado: 4,50"),
+        (SUMMARY, "Choveu.", "Choveu muito.", None, "Resumo de referência: Choveu muito."),
+    ],
+)
+def test_an_answer_stands_beside_the_expected_one(task, prediction, target, right, text) -> None:
+    found = trial.verdict(task, Answer(prediction=prediction), target)
+    assert (found.right, found.text) == (right, text)
+
+
+def test_what_is_no_answer_is_quoted() -> None:
+    wrote = Answer(prediction=None, raw_output=" talvez ")
+    assert trial.unanswered(SENTIMENT, wrote).endswith("nenhum dos rótulos, e sim: “talvez”")
+    assert trial.unanswered(SIMILARITY, Answer(prediction=None)).endswith("um número, e sim: “(nada)”")
+
+
+def test_confidence_says_of_what_it_is() -> None:
+    sure = Answer(prediction=1, probability=0.9234)
+    assert trial.confidence(made("done"), SENTIMENT, sure) == "probabilidade: 92,3 %"
+    writes = made("done", model="ptlm/nano-gpt2")
+    assert trial.confidence(writes, SENTIMENT, sure) == "probabilidade do texto escrito: 92,3 %"
+    assert trial.confidence(writes, SENTIMENT, Answer(prediction=1)) == ""
+
+
+CONTEXT = {"context": "Ana mora em Recife, no Recife Antigo.", "question": "Onde?"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        (Answer(prediction="Recife", start=23, end=29), (23, 29)),
+        (Answer(prediction="Recife"), (12, 18)),
+        (Answer(prediction="Olinda"), None),
+        (Answer(prediction=""), None),
+        (Answer(prediction="Recife", start=0, end=0), None),
+    ],
+)
+def test_an_answer_is_found_in_its_context(answer, place) -> None:
+    found = trial.span(QUESTION, CONTEXT, answer)
+    assert found == (None if place is None else (CONTEXT["context"], *place))
+
+
+def test_other_kinds_mark_nothing() -> None:
+    assert trial.span(SENTIMENT, {"sentence": "bom"}, Answer(prediction=1)) is None
+
+
+def test_marked_text_is_escaped() -> None:
+    shown = trial.marked("<b>x</b> & y", 0, 3)
+    assert shown == '<div class="ptlm-context"><mark>&lt;b&gt;</mark>x&lt;/b&gt; &amp; y</div>'
+
+
+def test_reading_counts_tokens_and_windows() -> None:
+    assert trial.reading(Answer(prediction=1, tokens=12, read=("a",))) == "12 tokens"
+    assert (
+        trial.reading(Answer(prediction=1, tokens=900, read=("a", "b")))
+        == "900 tokens em 2 janelas do contexto"
+    )
+
+
+def test_a_file_is_summed_up_without_naming_what_did_not_happen() -> None:
+    job = Job(id="1", run="r", task="t", source="a.tsv", output="a-t.tsv", state="done", rows=10)
+    assert trial.job_summary(job) == "10 linhas em a-t.tsv."
+    worse = Job(**{**vars(job), "unreadable": 1, "unanswered": 2})
+    assert "1 não pôde ser lida" in trial.job_summary(worse)
+    assert "Em 2, o que o modelo escreveu não é uma resposta" in trial.job_summary(worse)
+
+
+@pytest.fixture(autouse=True)
+def _portuguese() -> None:
+    set_language("pt")
