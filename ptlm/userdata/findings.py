@@ -15,6 +15,13 @@ SEVERITY_TITLES: Mapping[Severity, str] = {
     "info": N_("Informação"),
 }
 
+SPLIT_NAMES: Mapping[str, str] = {
+    "train": N_("treino"),
+    "validation": N_("validação"),
+    "test": N_("teste"),
+}
+"""What splits are called inside a sentence."""
+
 
 @dataclass(frozen=True)
 class FindingKind:
@@ -228,7 +235,11 @@ class Finding:
     @property
     def message(self) -> str:
         """The sentence in the reader's language."""
-        return _(self.template, count=self.count, **self.values)
+        values = {
+            name: SPLIT_NAMES.get(value, value) if name in ("split", "other") else value
+            for name, value in self.values.items()
+        }
+        return _(self.template, count=self.count, **values)
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON can hold it."""
