@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ptlm.errors import UsageError
 from ptlm.i18n import N_
 from ptlm.userdata.columns import number_of
+from ptlm.userdata.findings import SPLIT_NAMES
 from ptlm.userdata.keys import exact_keys, groups
 from ptlm.userdata.labels import spellings
 from ptlm.userdata.subject import Subject
@@ -94,7 +95,7 @@ def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
             raise UsageError(
                 N_("Com {rows} linhas, a partição “{split}” ficaria vazia: mude as partes ou o agrupamento."),
                 rows=len(table),
-                split=name,
+                split=SPLIT_NAMES[name],
             )
     return rows
 
