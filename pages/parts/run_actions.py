@@ -1,4 +1,4 @@
-"""What can be done with a run: stop, resume, repeat, rename, delete."""
+"""What can be done with a run: stop, resume, try, repeat, rename, delete."""
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ def bar(run: Run) -> None:
             stop(run)
         if run.resumable:
             resume(run)
+        try_out(run)
         repeat(run)
         with st.popover(_("Mais"), icon=":material/more_horiz:", type="tertiary"):
             if run.spec and st.button(_("Renomear"), icon=":material/edit:", type="tertiary", key="rename"):
@@ -28,9 +29,16 @@ def of_one(run: Run) -> None:
     """The buttons for one run chosen in a list; deleting is offered there for any number."""
     if run.resumable:
         resume(run)
+    try_out(run)
     repeat(run)
     if run.spec and st.button(_("Renomear"), icon=":material/edit:", key="rename"):
         rename(run)
+
+
+def try_out(run: Run) -> None:
+    """To the page where its model answers."""
+    if run.state == "done" and st.button(_("Experimentar"), icon=":material/chat:", key="try_out"):
+        st.switch_page(links.to("experimentar"), query_params={"run": run.id})
 
 
 def repeat(run: Run) -> None:

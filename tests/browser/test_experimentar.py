@@ -1,0 +1,74 @@
+"""A finished run answers a text and a file, in a real browser, with a real model."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ptlm.runs import spec as specs
+from ptlm.runs.run import Run
+from ptlm.runs.store import Store
+from tests.browser.conftest import TRAINING, wait_idle
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Visit = Callable[..., Page]
+FEW = {"steps": 8, "limit_train": 64, "limit_eval": 16, "evaluate": "end"}
+
+
+@pytest.fixture
+def run(server_home: Path) -> Run:
+    """A small run that waits in the server's queue."""
+    spec = specs.create("ptlm/nano-encoder", ["demo_sentiment"], "quick", FEW, name="para experimentar")
+    return Store(server_home / "runs").add(spec)
+
+
+def test_a_run_answers_a_text_and_a_file(visit: Visit, run: Run, tmp_path: Path) -> None:
+    page = visit(f"/execucao?run={run.id}")
+    page.get_by_role("button", name="Experimentar").click(timeout=TRAINING)
+    expect(page.get_by_role("heading", name="Experimentar", level=1)).to_be_visible()
+    assert f"run={run.id}" in page.url
+    _text(page)
+    _file(page, tmp_path)
+
+
+def _text(page: Page) -> None:
+    page.get_by_role("button", name="Preencher com um exemplo").click()
+    field = page.get_by_label("Sentença")
+    expect(field).not_to_have_value("")
+    wait_idle(page)
+    page.get_by_role("button", name="Responder").click()
+    answer = page.locator(".st-key-answer")
+    expect(answer).to_contain_text("Resposta esperada:", timeout=TRAINING)
+    expect(answer.locator(".js-plotly-plot")).to_be_visible()
+    field.fill("Achei o filme péssimo.")
+    field.press("Control+Enter")
+    expect(answer).not_to_contain_text("Resposta esperada:", timeout=TRAINING)
+    expect(answer).to_contain_text(re.compile("positivo|negativo"))
+    answer.get_by_text("O que o modelo leu").click()
+    expect(answer.get_by_text("[CLS] Achei o filme péssimo.")).to_be_visible()
+
+
+def _file(page: Page, folder: Path) -> None:
+    source = folder / "novas linhas.tsv"
+    source.write_text("id\tsentence\n1\tGostei.\n2\t=SOMA(A1)\nquebrada\n4\tDetestei.\n", encoding="utf-8")
+    page.get_by_text("Um arquivo").click()
+    uploader = page.get_by_test_id("stFileUploader")
+    expect(uploader).to_be_visible()
+    wait_idle(page)
+    uploader.locator("input[type=file]").set_input_files(source)
+    page.get_by_role("button", name="Responder às linhas").click()
+    download = page.get_by_role("button", name="Baixar novas linhas-demo_sentiment.tsv")
+    expect(download).to_be_visible(timeout=TRAINING)
+    expect(page.get_by_text("1 não pôde ser lida")).to_be_visible()
+    page.reload()
+    with page.expect_download() as fetched:
+        download.click()
+    with Path(fetched.value.path()).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert [row["id"] for row in rows] == ["1", "2", "quebrada", "4"]
+    assert [row["sentence"] for row in rows] == ["Gostei.", "'=SOMA(A1)", "", "Detestei."]
+    assert [row["prediction"] in ("0", "1") for row in rows] == [True, True, False, True]
+    assert [row["unreadable"] for row in rows] == ["false", "false", "true", "false"]
