@@ -152,6 +152,16 @@ def test_json_holds_full_precision() -> None:
     assert values == {figure.value for figure in SEED}
 
 
+def test_a_variant_is_what_the_source_s_other_set_ups_do_not_share() -> None:
+    column = ("squad_v1.1", "f1", "validation")
+    figures = [figure for figure in results.stored() if figure.source == "qa_squad_bertimbau"]
+    rows = of_board(results.leaderboard(figures, [column]), [column]).rows
+    variants = {row.facts["variant"] for row in rows}
+    assert "LoRA, 2 epochs, lr 2e-4" in variants
+    assert not any("divided by 100" in variant for variant in variants)
+    assert len({(row.name, row.facts["variant"]) for row in rows}) == len(rows) == len(figures) / 2
+
+
 @pytest.mark.parametrize(("p", "mark"), [(0.2, ""), (0.05, "*"), (0.01, "**"), (0.0001, "***")])
 def test_marks(p: float, mark: str) -> None:
     assert mark_of(p) == mark

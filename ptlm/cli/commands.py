@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from ptlm import __version__
-from ptlm.cli import catalogue, data, doctor, predict, runs, train
+from ptlm.cli import catalogue, compare, data, doctor, export, predict, results, runs, train
 from ptlm.i18n import N_, _
 from ptlm.records import unknown
 
@@ -56,6 +56,9 @@ for command, summary in (
     (runs.stop, _("Para uma execução, guardando onde está.")),
     (runs.runs, _("Lista as execuções.")),
     (runs.show, _("Mostra tudo sobre uma execução.")),
+    (results.results, _("Mostra resultados publicados, seus e importados, lado a lado onde se podem comparar.")),
+    (compare.compare, _("Compara execuções linha por linha, com intervalos e testes.")),
+    (export.export, _("Grava o que repete uma execução, ou o cartão do modelo.")),
     (catalogue.tasks, _("Lista as tarefas, com todos os seus campos e desvios do protocolo.")),
     (catalogue.models, _("Lista os modelos do catálogo.")),
     (data.check, _("Confere um arquivo de dados seu antes de treinar com ele.")),

@@ -24,10 +24,9 @@ _SIGNS = {
     '"': r"\textquotedbl{}",
     "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",
-    "-": "{-}",
     "*": r"\textasteriskcentered{}",
-    "–": "--",
-    "—": "---",
+    "–": r"\textendash{}",
+    "—": r"\textemdash{}",
     "“": "``",
     "”": "''",
     "‘": "`",
@@ -79,7 +78,8 @@ def to_latex(
 
 def escaped(text: str) -> str:
     """Text that LaTeX prints as it is, on one line."""
-    return "".join(_letter(letter) for letter in unicodedata.normalize("NFC", text))
+    printed = "".join(_letter(letter) for letter in unicodedata.normalize("NFC", text))
+    return printed.replace("--", "-{}-").replace("--", "-{}-")  # two would become one dash
 
 
 def _letter(letter: str) -> str:

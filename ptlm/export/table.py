@@ -122,21 +122,38 @@ def of_board(
     the caller compares with; they become marks.
     """
     known = p_values or {}
-    rows = [_row(line, columns, known) for line in lines]
+    lines = list(lines)
+    variants = _variants(lines)
+    rows = [_row(line, variants[number], columns, known) for number, line in enumerate(lines)]
     headings = [heading_of(column, (titles or {}).get(column, "")) for column in columns]
     return Table(title=title or _("Resultados"), headings=headings, rows=rows)
 
 
-def _row(line: Line, columns: Sequence[Column], p_values: Mapping[tuple[str, Column], float]) -> Row:
+def _variants(lines: Sequence[Line]) -> list[str]:
+    """Of each line's variant (a note of several parts), the parts that its source's other set-ups do not share."""
+    families: dict[tuple[str, ...], list[list[str]]] = {}
+    for line in lines:
+        families.setdefault(line.first.key, []).append(line.variant.split("; "))
+    return ["; ".join(_own_parts(line.variant.split("; "), families[line.first.key])) for line in lines]
+
+
+def _own_parts(parts: Sequence[str], family: Sequence[Sequence[str]]) -> list[str]:
+    return [part for part in parts if not all(part in other for other in family)]
+
+
+def _row(
+    line: Line, variant: str, columns: Sequence[Column], p_values: Mapping[tuple[str, Column], float]
+) -> Row:
     first = line.first
     facts = {
         "hub_id": first.hub_id,
         "prefix": first.prefix,
         "total_millions": f"{first.total_millions:g}" if first.total_millions else "",
         "source": first.source_title or first.source,
+        "source_key": first.source,
         "url": first.url,
         "run": first.run,
-        "variant": line.variant,
+        "variant": variant,
     }
     return Row(name=first.model, facts=facts, cells=[_cell(line, column, p_values) for column in columns])
 

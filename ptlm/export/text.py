@@ -7,7 +7,6 @@ from typing import Any
 from ptlm.export.table import Cell, Heading, Row, Table
 from ptlm.i18n import _
 from ptlm.runs.files import dumps
-from ptlm.userdata.writing import harmless
 
 FACTS = ("hub_id", "prefix", "variant", "total_millions", "source", "url", "run")
 """Facts of a row, in the order in which CSV has them."""
@@ -18,6 +17,8 @@ def to_csv(table: Table) -> str:
 
     No cell begins with what a spreadsheet would run.
     """
+    from ptlm.userdata.writing import harmless
+
     limited = [_has_limits(table, number) for number in range(len(table.headings))]
     facts = [name for name in FACTS if any(row.facts.get(name) for row in table.rows)]
     names = [
@@ -85,7 +86,16 @@ def to_markdown(table: Table, *, intervals: bool = False) -> str:
 
 def label(row: Row) -> str:
     """A row's name, with its prefix and variant where it has them."""
-    more = [row.facts[name] for name in ("prefix", "variant") if row.facts.get(name)]
+    return _named(row, "prefix", "variant")
+
+
+def short_label(row: Row) -> str:
+    """The same without the variant."""
+    return _named(row, "prefix")
+
+
+def _named(row: Row, *facts: str) -> str:
+    more = [row.facts[name] for name in facts if row.facts.get(name)]
     return f"{row.name} ({', '.join(more)})" if more else row.name
 
 

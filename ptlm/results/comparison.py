@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ptlm import metrics
@@ -53,6 +52,8 @@ def kept(run: Run, task: str) -> Kept:
 @lru_cache(maxsize=64)
 def _read(path: Path, stamp: int) -> Kept:
     """`stamp` changes with the file."""
+    import pyarrow.parquet as pq
+
     names = set(pq.read_schema(path).names)
     target = "targets" if "targets" in names else "target"  # questions have several gold answers
     table = pq.read_table(path, columns=["row_id", target, "prediction"]).sort_by("row_id")

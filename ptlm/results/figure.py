@@ -10,7 +10,6 @@ from typing import Any, Literal, TextIO
 from ptlm.errors import DataError
 from ptlm.i18n import N_
 from ptlm.records import build
-from ptlm.userdata.writing import harmless
 
 SCHEMA = 1
 Protocol = Literal["fine-tuned", "few-shot"]
@@ -69,21 +68,28 @@ _OPTIONAL = {"low", "high"}
 
 def write(figures: Iterable[Figure], file: TextIO) -> None:
     """Figures as CSV in the current schema; no cell begins with what a spreadsheet would run."""
+    from ptlm.userdata.writing import harmless
+
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for figure in figures:
-        writer.writerow([SCHEMA, *(_cell(getattr(figure, name)) for name in COLUMNS[1:])])
+        cells = (_cell(getattr(figure, name)) for name in COLUMNS[1:])
+        writer.writerow([SCHEMA, *(harmless(cell) if isinstance(cell, str) else cell for cell in cells)])
 
 
 def _cell(value: Any) -> Any:
     if value is None or (value == 0 and isinstance(value, int)):
         return ""
-    return repr(value) if isinstance(value, float) else harmless(str(value))
+    return repr(value) if isinstance(value, float) else value
 
 
 def _as_written(cell: str) -> str:
     """A cell without the apostrophe that keeps spreadsheets from running it."""
-    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+    if not cell.startswith("'"):
+        return cell
+    from ptlm.userdata.writing import harmless
+
+    return cell[1:] if harmless(cell[1:]) == cell else cell
 
 
 def read(path: Path, origin: Origin) -> list[Figure]:
@@ -140,4 +146,7 @@ def _figure(row: Mapping[str, str | None], path: Path, line: int, origin: Origin
             error=error,
             schema=SCHEMA,
         ) from None
-    return build(Figure, {**values, "origin": origin}, f"{path.name}, linha {line}")
+    try:
+        return Figure(**values, origin=origin)
+    except TypeError:  # tells which field is unknown or missing; too slow to ask of every row beforehand
+        return build(Figure, {**values, "origin": origin}, f"{path.name}, linha {line}")

@@ -12,7 +12,10 @@ from ptlm.cli import app as shell
 from ptlm.cli import commands
 from tests.cli.conftest import REPOSITORY, Ask, begin, finish
 
-COMMANDS = ("train", "resume", "stop", "runs", "show", "tasks", "models", "predict", "doctor")
+COMMANDS = (
+    *("train", "resume", "stop", "runs", "show", "results", "compare", "export"),
+    *("tasks", "models", "check", "predict", "doctor"),
+)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,177 @@
+"""`compare`: runs against each other, row by row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from ptlm.cli.output import Json, console, print_json, say, table
+from ptlm.errors import PtlmError, UsageError
+from ptlm.export import mark_of
+from ptlm.export.table import heading_of
+from ptlm.i18n import N_, _
+from ptlm.results.comparison import compare_runs
+from ptlm.runs.run import Run
+from ptlm.runs.store import Store
+from ptlm.statistics import (
+    EFFECT_TITLES,
+    TEST_TITLES,
+    Comparison,
+    Detectable,
+    adjust,
+    detectable_from_error,
+    detectable_share,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One metric of one task of two runs."""
+
+    a: Run
+    b: Run
+    task: str
+    found: Comparison
+    p_holm: float = 1.0
+    """The p-value, corrected for all that are shown together."""
+
+    @property
+    def detectable(self) -> Detectable:
+        """What difference so many rows can show."""
+        found = self.found
+        if found.only_a is None or found.only_b is None:
+            return detectable_from_error(found.error, found.rows)
+        # One more than was seen: no discordant row among so many does not mean that there are none.
+        discordant = (found.only_a + found.only_b + 1) / (found.rows + 1)
+        return detectable_share(found.rows, found.a, discordant=discordant)
+
+
+def compare(
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="ID ID…", help=_("Duas execuções ou mais: as outras contra a primeira.")),
+    ],
+    task: Annotated[
+        list[str] | None, typer.Option("--task", help=_("Só esta tarefa (pode repetir)."))
+    ] = None,
+    metric: Annotated[
+        list[str] | None, typer.Option("--metric", help=_("Só esta métrica (pode repetir)."))
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Differences with intervals and tests on the very same rows; p-values are corrected for their number (Holm)."""
+    store = Store()
+    chosen = [store.find(name) for name in runs]
+    if len({run.id for run in chosen}) < 2:
+        raise UsageError(N_("Dê ao menos duas execuções diferentes para comparar."))
+    first, *others = chosen
+    problems: list[PtlmError] = []
+    with console(stderr=True).status(_("Comparando…")):
+        lines = [
+            line for other in others for line in _compared(first, other, task or [], metric or [], problems)
+        ]
+    if not lines:
+        raise problems[0] if problems else UsageError(N_("As execuções não têm nenhuma tarefa em comum."))
+    corrected = adjust([line.found.p for line in lines])
+    lines = [_with(line, p) for line, p in zip(lines, corrected, strict=True)]
+    if json:
+        print_json([_plain(line) for line in lines])
+        return 0
+    for other in others:
+        _print(first, other, [line for line in lines if line.b.id == other.id])
+    for problem in problems:
+        say(str(problem), stderr=True, style="yellow")
+    return 0
+
+
+def _compared(
+    a: Run, b: Run, names: Sequence[str], metrics: Sequence[str], problems: list[PtlmError]
+) -> Iterator[Compared]:
+    """What can be compared; why the rest cannot goes to `problems`."""
+    shared = [task for task in (a.spec.task_ids if a.spec else ()) if b.spec and task in b.spec.task_ids]
+    for name in names or shared:
+        try:
+            found = compare_runs(a, b, name, metrics)
+        except PtlmError as problem:
+            problems.append(problem)
+            continue
+        for each in found.values():
+            yield Compared(a=a, b=b, task=name, found=each)
+
+
+def _with(line: Compared, p: float) -> Compared:
+    return Compared(a=line.a, b=line.b, task=line.task, found=line.found, p_holm=p)
+
+
+def _plain(line: Compared) -> dict[str, Any]:
+    found, detectable = line.found.as_dict(), line.detectable
+    names = {"id": f"{line.a.id}|{line.b.id}|{line.task}|{line.found.metric}", "task": line.task}
+    return {
+        **names,
+        "run_a": line.a.id,
+        "run_b": line.b.id,
+        **found,
+        "p_holm": line.p_holm,
+        "detectable": detectable.difference,
+    }
+
+
+def _print(a: Run, b: Run, lines: Sequence[Compared]) -> None:
+    if not lines:
+        return
+    heads = [
+        _("tarefa"),
+        _("métrica"),
+        "A",
+        "B",
+        "B − A",
+        _("intervalo"),
+        "p",
+        _("p (Holm)"),
+        _("só A/só B"),
+        _("teste"),
+    ]
+    title = f"A = {a.name} ({a.id})\nB = {b.name} ({b.id})"
+    console().print(table(title, heads, [_row(line) for line in lines], right=range(2, 9)))
+    for line in lines:
+        if line.p_holm > 0.05 and abs(line.found.difference) < line.detectable.difference:
+            say(_warning(line), style="dim")
+    effects = dict.fromkeys(EFFECT_TITLES[line.found.effect_name] for line in lines)
+    say(
+        _(
+            "Tamanho do efeito (com --json): {effects}.",
+            effects="; ".join(_(effect) for effect in effects if effect),
+        ),
+        style="dim",
+    )
+
+
+def _row(line: Compared) -> list[str]:
+    found = line.found
+    number = heading_of((line.task, found.metric, "")).number
+    only = "" if found.only_a is None else f"{found.only_a}/{found.only_b}"
+    return [
+        line.task,
+        found.metric,
+        number(found.a),
+        number(found.b),
+        number(found.difference),
+        f"[{number(found.low)}; {number(found.high)}]",
+        f"{found.p:.4f}",
+        f"{line.p_holm:.4f}{mark_of(line.p_holm)}",
+        only,
+        _(TEST_TITLES[found.test]),
+    ]
+
+
+def _warning(line: Compared) -> str:
+    number = heading_of((line.task, line.found.metric, "")).number
+    return _(
+        "{task}, {metric}: com {rows} linhas, uma diferença menor que {least} passa despercebida em mais de 20 % "
+        "das vezes.",
+        task=line.task,
+        metric=line.found.metric,
+        rows=line.found.rows,
+        least=number(line.detectable.difference),
+    )
