@@ -138,7 +138,7 @@ def test_shares_that_cannot_be_are_refused(values: dict[str, float]) -> None:
 
 
 def test_a_split_without_rows_is_refused() -> None:
-    with pytest.raises(UsageError, match="validation"):
+    with pytest.raises(UsageError, match="validação"):
         plan(single(["a", "a"], ["x", "x"]), Shares())
     with pytest.raises(UsageError, match="treino"):
         plan(
