@@ -63,8 +63,8 @@ def test_the_published_values_and_sources_exactly():
         rows = list(csv.DictReader(file))
     others = [figure for figure in results.stored() if figure.source != results.SEED]
     for figure, row in zip(others, rows, strict=True):
-        scale = 100 if row["source_key"] in PERCENT else 1
-        assert figure.value == round(float(row["value"]) / scale, 12)
+        value = float(row["value"])
+        assert figure.value == (pytest.approx(value / 100) if row["source_key"] in PERCENT else value)
         assert (figure.model, figure.url) == (row["model"], row["url"])
         assert (figure.source, figure.protocol) == (row["source_key"], row["protocol"])
         assert (figure.source_task or figure.task) == row["task"]
