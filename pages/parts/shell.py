@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts import links, live, server
 from ptlm.i18n import LANGUAGES, N_, _, language_of, set_language
@@ -19,9 +20,11 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 PAGES: tuple[tuple[str, str, str, bool], ...] = (
     ("inicio", N_("Início"), "home", True),
     ("treinar", N_("Treinar"), "model_training", True),
+    ("meus_dados", N_("Meus dados"), "table_view", True),
     ("execucoes", N_("Execuções"), "list", True),
     ("execucao", N_("Execução"), "monitoring", False),
     ("comparar", N_("Comparar"), "compare_arrows", False),
+    ("resultados", N_("Resultados"), "leaderboard", True),
     ("experimentar", N_("Experimentar"), "chat", True),
     ("ajuda", N_("Ajuda"), "help", True),
 )
@@ -32,12 +35,17 @@ def require() -> None:
     """Called first by every page: makes sure that the shell stands around it.
 
     When the very first request to a fresh server is the address of a page, Streamlit runs that page's file alone,
-    because `st.navigation` has not been called yet.
+    because `st.navigation` has not been called yet; then all is run again through `app.py`, so that widgets keep
+    their identity. A page that is itself what was asked to run (in tests) gets the shell and goes on.
     """
-    if not _inside.get():
-        place = prepare()
-        navigation()
-        sidebar(place)
+    if _inside.get():
+        return
+    place = prepare()
+    navigation()
+    context = get_script_run_ctx()
+    if context and Path(context.main_script_path).name == "app.py":
+        st.rerun()
+    sidebar(place)
 
 
 def prepare() -> DeltaGenerator:
