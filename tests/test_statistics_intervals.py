@@ -1,6 +1,7 @@
 """Intervals against scipy's, and what must hold for every metric."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -234,6 +235,29 @@ def test_large_sets_stay_small_in_memory() -> None:
     cells = cells_of(measure_of("f1_macro", targets, guesses).columns, targets)
     assert len(cells.counts) <= 3 * 4
     assert interval("f1_macro", targets, guesses).low > 0.6
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_the_influence_of_a_row_on_spearman_is_what_leaving_it_out_changes(tied: bool) -> None:
+    targets, guesses = numbers(400)
+    measure = measure_of("spearman", targets, np.round(guesses, 0 if tied else 9))
+    assert isinstance(measure, Ranks)
+    cells = cells_of(measure.columns)
+    exact = influence_of(measure, cells)
+    quick = influence_of(replace(measure, most_left_out=10), cells)
+    assert quick.variance == pytest.approx(exact.variance, rel=0.03)
+    assert quick.acceleration == pytest.approx(exact.acceleration, rel=0.05, abs=0.001)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("metric", ["pearson", "spearman", "rougeL"])
+def test_a_hundred_thousand_rows_are_no_matter(metric: str) -> None:
+    targets, guesses = numbers(100_000)
+    scores = {"rougeL": np.random.default_rng(0).random(100_000)} if metric == "rougeL" else None
+    start = time.process_time()
+    found = interval(metric, targets, guesses, row_scores=scores)
+    assert time.process_time() - start < 60
+    assert found.high - found.low < 0.01
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from ptlm import metrics
 from ptlm.errors import UsageError
 from ptlm.i18n import N_
 from ptlm.statistics.measures import Floats, Measure, mean_of, measure_of
-from ptlm.statistics.resampling import Cells, Influence, cells_of, influence_of, replicate
+from ptlm.statistics.resampling import Cells, Influence, affordable, cells_of, influence_of, replicate
 
 Method = Literal["bca", "studentised", "wilson", "fisher-z"]
 METHOD_TITLES: dict[Method, str] = {
@@ -117,7 +117,7 @@ class Sample:
             for key, (metric, measure) in self.measures.items()
             if METHODS.get(metric) == "studentised"
         }
-        return replicate({**asked, **squares}, self.cells, resamples, rng)
+        return replicate({**asked, **squares}, self.cells, affordable(self.cells, resamples), rng)
 
     def intervals(self, confidence: float, resamples: int, rng: np.random.Generator) -> dict[str, Interval]:
         """Each measure's interval; nothing is resampled where no metric's method asks for it."""

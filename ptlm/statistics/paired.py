@@ -11,7 +11,7 @@ from ptlm import metrics
 from ptlm.i18n import N_
 from ptlm.statistics.intervals import CONFIDENCE, RESAMPLES, Interval, Sample, check_confidence
 from ptlm.statistics.measures import Floats, Measure, Sums, mean_of, measure_of, standardised
-from ptlm.statistics.resampling import CELLS_AT_ONCE, Cells, cells_of
+from ptlm.statistics.resampling import CELLS_AT_ONCE, Cells, affordable, cells_of
 
 Test = Literal["mcnemar", "randomisation"]
 TEST_TITLES: dict[Test, str] = {
@@ -222,6 +222,7 @@ def randomisation(a: Sums, b: Sums, *, resamples: int = RESAMPLES, rng: np.rando
     """
     joint = np.hstack([a.columns, b.columns])
     cells = cells_of(joint)
+    resamples = affordable(cells, resamples)
     left, right = np.hsplit(joint[cells.first], 2)
     sums = cells.counts @ left, cells.counts @ right
     observed = abs(float(b.finish(sums[1]) - a.finish(sums[0])))

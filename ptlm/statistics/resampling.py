@@ -10,6 +10,9 @@ from ptlm.statistics.measures import Floats, Measure
 
 CELLS_AT_ONCE = 1_000_000
 """Weights kept in memory at a time (8 bytes each, a few copies)."""
+MOST_WEIGHTS = 40_000_000
+"""Weights drawn in all, beyond which fewer resamples do: large sets need fewer, for they vary less."""
+FEWEST_RESAMPLES = 1999
 SMALLEST_STRATUM = 2
 """Rows of a stratum of its own; rarer ones share one, for a single row would never vary."""
 
@@ -60,6 +63,11 @@ def _merged(strata: NDArray[np.generic]) -> NDArray[np.int64]:
         stratum = np.where(np.isin(stratum, together), together[0], stratum)
         _, stratum = np.unique(stratum, return_inverse=True)
     return stratum.ravel().astype(np.int64)
+
+
+def affordable(cells: Cells, resamples: int) -> int:
+    """How many of the resamples asked for are drawn."""
+    return min(resamples, max(FEWEST_RESAMPLES, MOST_WEIGHTS // len(cells.counts)))
 
 
 def bootstrap_weights(cells: Cells, resamples: int, rng: np.random.Generator) -> Iterator[Floats]:

@@ -12,7 +12,7 @@ from ptlm.errors import UsageError
 from ptlm.i18n import N_
 from ptlm.statistics.intervals import CONFIDENCE, RESAMPLES, Sample, check_confidence
 from ptlm.statistics.measures import Floats, Measure, measure_of
-from ptlm.statistics.resampling import influence_of, replicate
+from ptlm.statistics.resampling import influence_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +72,12 @@ def over_seeds(
     }
     sample = Sample.of(measures, targets, strata)
     cells = sample.cells
-    replicates = replicate(
-        {key: m for key, (_, m) in measures.items()}, cells, resamples, np.random.default_rng(seed)
-    )
+    replicates = sample.replicates(resamples, np.random.default_rng(seed))
     values = np.array(
         [float(m.values(m.columns[cells.first], cells.counts[None, :])[0]) for _, m in measures.values()]
     )
     narrowness = influence_of(measures["0"][1], cells).narrowness
-    parts = _Variances.of(values, np.stack(list(replicates.values())), narrowness)
+    parts = _Variances.of(values, np.stack([replicates[key] for key in measures]), narrowness)
     low, high = _limits(metric, float(values.mean()), parts.half_width(cells.rows, confidence))
     return SeedSummary(
         metric=metric,
