@@ -27,3 +27,6 @@ with left:
 with right:
     st.subheader(_("Esta máquina"), anchor=False)
     home.machine()
+st.subheader(_("Melhores resultados"), anchor=False)
+home.results()
+st.page_link(links.to("resultados"), label=_("Ver todos os resultados"), icon=":material/leaderboard:")

@@ -2,14 +2,16 @@
 
 import time
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts import links, live, notices, server, train_state
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.models.record import Model
+from ptlm.results import Figure
 from ptlm.runs.run import Run
-from ptlm.views import formats, listing, progress, scores
+from ptlm.views import best, formats, listing, progress, scores
 from ptlm.views import machine as machines
 
 MOST = 6
@@ -67,3 +69,27 @@ def _checks() -> None:
         st.markdown(f"{LEVEL_ICONS[check.level]} {notices.plain(str(check))}")
     if len(found) < len(machines.SHOWN) and not server.examination().done:
         st.caption(_("Verificando…"))
+
+
+def results() -> None:
+    """The best own figure of each task beside the best published one."""
+    rows = []
+    for line in best.overview(server.store().runs()):
+        title = notices.plain(_(line.task.title))
+        mark = f" :violet-badge[{_('demonstração')}]" if line.task.demo else ""
+        rows.append(
+            {
+                _("Tarefa"): title + mark,
+                _("Métrica"): formats.metric_title(line.metric),
+                _("Melhor publicado"): _figure(line.published),
+                _("Melhor seu"): _figure(line.own),
+            }
+        )
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    st.caption(_("Só entra o que se pode comparar: mesma tarefa, métrica, partição e protocolo."))
+
+
+def _figure(figure: Figure | None) -> str:
+    if figure is None:
+        return formats.NOTHING
+    return f"**{formats.metric(figure.metric, figure.value)}** · {notices.plain(figure.model)}"

@@ -6,8 +6,9 @@ import streamlit as st
 from pages.parts import log, notices, run_analysis, run_curves, run_details, run_examples
 from ptlm.i18n import N_, _
 from ptlm.runs.run import Run
-from ptlm.views import formats, scores
+from ptlm.views import formats, published, scores
 from ptlm.views.follow import FOLLOWERS
+from ptlm.views.scores import Score
 
 TABS = (
     (N_("Curvas"), run_curves.show),
@@ -31,22 +32,52 @@ def show(run: Run) -> None:
 
 
 def table(run: Run) -> None:
-    """The metrics: the latest while it goes on, the final ones with their intervals and the trivial answer's after."""
+    """The metrics: the latest while it goes on; the final ones beside the trivial answer's and the published."""
     found = scores.scores(run, FOLLOWERS.of(run.events_file))
     if not found:
         return
     final = found[0].epoch is None
-    rows = []
-    for score in found:
-        row = {
-            _("Tarefa"): notices.plain(score.title),
-            _("Métrica"): formats.metric_title(score.metric),
-            _("Resultado"): f"**{formats.metric(score.metric, score.value)}**",
-        }
-        if final:
-            row[_("Intervalo de 95 %")] = scores.interval(score)
-            row[_("Resposta trivial")] = formats.metric(score.metric, score.baseline)
-        else:
-            row[_("Época")] = formats.decimal(score.epoch, 1)
-        rows.append(row)
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    rows = [{**_names(score), **(_final(score) if final else _latest(score))} for score in found]
+    shown = pd.DataFrame(rows)
+    st.table(shown.loc[:, (shown != "").any()], border="horizontal", hide_index=True)
+    if final:
+        _published(run)
+
+
+def _names(score: Score) -> dict[str, str]:
+    return {
+        _("Tarefa"): notices.plain(score.title),
+        _("Métrica"): formats.metric_title(score.metric),
+        _("Resultado"): f"**{formats.metric(score.metric, score.value)}**",
+    }
+
+
+def _latest(score: Score) -> dict[str, str]:
+    return {_("Época"): formats.decimal(score.epoch, 1)}
+
+
+def _final(score: Score) -> dict[str, str]:
+    published, difference = scores.beside_published(score)
+    return {
+        _("Intervalo de 95 %"): scores.interval(score),
+        _("Resposta trivial"): formats.metric(score.metric, score.baseline),
+        _("Melhor publicado"): notices.plain(published),
+        _("Diferença"): difference,
+    }
+
+
+def _published(run: Run) -> None:
+    """All published figures of the same tasks, metrics and splits, folded."""
+    table = published.table(run)
+    if table.empty:
+        if run.spec and all(task.demo for task in run.spec.tasks):
+            st.caption(_("Tarefas de demonstração não têm resultados publicados."))
+        return
+    with st.expander(_("Resultados publicados das mesmas tarefas"), icon=":material/menu_book:"):
+        st.dataframe(
+            table,
+            hide_index=True,
+            column_config={
+                "url": st.column_config.LinkColumn(_("Endereço"), display_text=":material/open_in_new:")
+            },
+        )

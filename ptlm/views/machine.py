@@ -1,6 +1,7 @@
 """What this machine can do, looked at once in the background: asking torch and the network takes seconds."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from ptlm.runs import health
 from ptlm.runs.health import Check
@@ -23,8 +24,9 @@ class Examination:
         return self
 
     def _run(self) -> None:
-        for check in health.checks():
-            self._found[check.id] = check
+        with ThreadPoolExecutor(len(health.CHECKS)) as pool:  # the slow ones do not hold up the others
+            for done in as_completed([pool.submit(check) for check in health.CHECKS]):
+                self._found[done.result().id] = done.result()
 
     @property
     def done(self) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ptlm import results
 from ptlm.i18n import _
-from ptlm.metrics import METRICS
+from ptlm.results import Figure
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
-from ptlm.views import formats
+from ptlm.views import best, formats
 from ptlm.views.follow import Follower
 
 
@@ -26,6 +27,8 @@ class Score:
     high: float | None = None
     baseline: float | None = None
     """The same metric of the trivial answer."""
+    published: Figure | None = None
+    """The best published figure that may be compared with it."""
     epoch: float | None = None
     """After which epoch, where it is not the final figure."""
     demo: bool = False
@@ -39,22 +42,21 @@ def scores(run: Run, follower: Follower) -> list[Score]:
 
 def _final(run: Run, task: Task) -> list[Score]:
     result = run.result or {}
-    values = run.metrics.get(task.id) or {}
-    intervals = (result.get("intervals") or {}).get(task.id) or {}
+    own = {figure.metric: figure for figure in results.of_run(run) if figure.task == task.id}
     baselines = (result.get("baselines") or {}).get(task.id) or {}
     return [
         Score(
             task=task.id,
             title=_(task.title),
             metric=name,
-            value=float(value),
-            low=_number(intervals.get(name), "low"),
-            high=_number(intervals.get(name), "high"),
+            value=figure.value,
+            low=figure.low,
+            high=figure.high,
             baseline=_number(baselines, name),
+            published=best.of(best.rivals(figure), name),
             demo=task.demo,
         )
-        for name, value in values.items()
-        if isinstance(value, int | float)
+        for name, figure in own.items()
     ]
 
 
@@ -82,12 +84,13 @@ def interval(score: Score) -> str:
     return f"{low} – {high}"
 
 
-def better(metric: str, value: float, other: float) -> bool | None:
-    """Whether `value` is better than `other`; None where they are equal."""
-    record = METRICS.get(metric)
-    if value == other or record is None:
-        return None
-    return (value > other) == record.higher_is_better
+def beside_published(score: Score) -> tuple[str, str]:
+    """The best published value with its model, and the difference to it; both empty where there is none."""
+    figure = score.published
+    if figure is None:
+        return "", ""
+    shown = f"{formats.metric(score.metric, figure.value)} · {figure.model}"
+    return shown, formats.difference(score.metric, score.value - figure.value)
 
 
 def headline(run: Run) -> str:
