@@ -15,6 +15,8 @@ from ptlm.userdata.labels import spellings
 from ptlm.userdata.subject import Subject
 from ptlm.userdata.table import Table
 
+TRAIN_ONLY = -1
+"""Stratum of rows that stay where they are."""
 BINS = 10
 """Classes that numbers are cut into for stratifying."""
 
@@ -42,35 +44,34 @@ def assign(
     """Rows of each split, in their order; `train` gets what the others leave.
 
     Groups stay whole. Within each stratum (a group's is that of its first row) the groups are shuffled, and their rows
-    are counted off; the boundaries between splits are rounded to the nearest whole group, so each stratum's share is
-    right to within half of the group at the boundary.
+    counted off. What a stratum's share leaves over in rounding is carried to the next, so that each stratum is right to
+    within two rows, and all of them together to within one, give or take half of the group at each boundary.
 
     Args:
-        strata: the stratum of each row, shape (rows,).
+        strata: the stratum of each row, shape (rows,); `TRAIN_ONLY` keeps a row out of the new splits.
         group: the group of each row as 0 … groups-1, in order of first appearance, shape (rows,).
         shares: new split to its share, 0–1.
         seed: of the shuffling.
     """
-    count = int(group.max(initial=-1)) + 1
-    first = np.unique(group, return_index=True)[1]
-    sizes = np.bincount(group, minlength=count)
-    order = np.random.default_rng(seed).permutation(count)
+    sizes = np.bincount(group)
+    of_group = strata[np.unique(group, return_index=True)[1]]
+    order = np.random.default_rng(seed).permutation(len(sizes))
     # A stable sort by stratum keeps the shuffled order within each.
-    order = order[np.argsort(strata[first][order], kind="stable")]
-    of_stratum = strata[first][order]
+    order = order[np.argsort(of_group[order], kind="stable")]
+    names, place = np.unique(of_group[order], return_inverse=True)
+    totals = np.bincount(place, weights=sizes[order], minlength=len(names)) * (names != TRAIN_ONLY)
     ends = np.cumsum(sizes[order])
-    starts_of_stratum = np.searchsorted(of_stratum, of_stratum, side="left")
-    last_of_stratum = np.searchsorted(of_stratum, of_stratum, side="right") - 1
-    before = (ends - sizes[order])[starts_of_stratum]
-    total = ends[last_of_stratum] - before
-    middle = (ends - sizes[order] / 2 - before) / total
-    boundaries = np.cumsum([0.0, *shares.values()])
-    chosen = np.searchsorted(boundaries, middle, side="right") - 1
-    names = [*shares, "train"]
-    split_of_group = np.empty(count, dtype=np.int64)
-    split_of_group[order] = np.minimum(chosen, len(shares))
-    of_row = split_of_group[group]
-    return {name: np.flatnonzero(of_row == place) for place, name in enumerate(names)}
+    starts = ends - sizes[order]
+    middle = (starts + ends) / 2 - starts[np.searchsorted(place, place)]
+    split_of = np.full(len(sizes), len(shares))
+    cuts, before = totals, 1.0
+    for number, boundary in reversed(list(enumerate(np.cumsum(list(shares.values()))))):
+        # Each split is a part of what the later ones and it have together: so no row is claimed twice.
+        cuts = np.diff(np.round(np.cumsum(cuts) * boundary / before), prepend=0)
+        before = boundary
+        split_of[order[middle < cuts[place]]] = number
+    of_row = split_of[group]
+    return {name: np.flatnonzero(of_row == number) for number, name in enumerate([*shares, "train"])}
 
 
 def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
@@ -101,13 +102,13 @@ def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
 
 
 def _pooled(strata: NDArray[np.int64], share: float) -> NDArray[np.int64]:
-    """The strata, those that are too small for a row of the new split put together, except single rows.
+    """The strata, those that are too small for a row of the new split put together; single rows stay in train.
 
-    Otherwise a hundred classes of four rows each would leave a tenth without any row.
+    A class that is only in the validation split can not be learned.
     """
-    sizes = np.bincount(strata)
-    small = (sizes > 1) & (sizes * share < 0.5)
-    return np.where(small[strata], len(sizes), strata)
+    sizes = np.bincount(strata)[strata]
+    pooled = np.where(sizes * share < 0.5, strata.max(initial=0) + 1, strata)
+    return np.where(sizes == 1, TRAIN_ONLY, pooled)
 
 
 def counts(subject: Subject, rows: Mapping[str, NDArray[np.int64]]) -> dict[str, dict[str, int]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ptlm.errors import UsageError
 from ptlm.userdata.columns import Roles
-from ptlm.userdata.splitting import Shares, assign, counts, plan, split_subject
+from ptlm.userdata.splitting import TRAIN_ONLY, Shares, assign, counts, plan, split_subject
 from ptlm.userdata.subject import Subject
 from ptlm.userdata.table import table_of
 from tests.userdata.conftest import single
@@ -48,7 +48,26 @@ def test_groups_stay_whole_and_strata_keep_their_shares(
         inside = np.flatnonzero(strata == stratum)
         largest = max(sizes[int(group[row])] for row in inside)
         got = np.isin(made["validation"], inside).sum()
-        assert abs(got - validation * len(inside)) <= largest / 2 + 1e-9
+        assert abs(got - validation * len(inside)) < largest / 2 + 2
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=300), SHARES, SHARES)
+@settings(deadline=None)
+def test_without_groups_the_sizes_are_exact(strata: list[int], validation: float, test: float) -> None:
+    rows = np.arange(len(strata))
+    made = assign(np.array(strata), rows, {"validation": validation, "test": test}, 0)
+    assert abs(len(made["validation"]) - validation * len(strata)) <= 1
+    assert abs(len(made["train"]) - (1 - validation - test) * len(strata)) <= 0.5 + 1e-9
+    for stratum in set(strata):
+        got = sum(strata[row] == stratum for row in made["validation"])
+        assert abs(got - validation * strata.count(stratum)) < 2
+
+
+def test_rows_that_stay_in_train_stay_there() -> None:
+    strata = np.array([TRAIN_ONLY, 0] * 50)
+    made = assign(strata, np.arange(100), {"validation": 0.2}, 0)
+    assert len(made["validation"]) == 10
+    assert set(strata[made["validation"]]) == {0}
 
 
 def test_labels_keep_their_shares_and_repeated_texts_stay_together() -> None:
