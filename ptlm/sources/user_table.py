@@ -18,7 +18,7 @@ def read(source: UserTable, split: str, wanted: Wanted, report: Reporter) -> Raw
     """
     import pyarrow.parquet as pq
 
-    path = folder_of(source) / source.files[split]
+    path = folder_of(source) / source.files.get(split, "")
     try:
         names = pq.read_schema(path).names
         table = pq.read_table(path, columns=[*wanted.columns, names[-1]], memory_map=True)

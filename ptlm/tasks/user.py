@@ -20,6 +20,7 @@ from ptlm.tasks.plain import task_from_plain
 from ptlm.tasks.record import Task, UserTable
 
 RECORD = "task.json"
+VERSION = re.compile(r"[1-9][0-9]{0,8}")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -28,7 +29,9 @@ def versions(name: str) -> list[int]:
     folder = paths.user_tasks() / name
     if not NAME.fullmatch(name) or not folder.is_dir():
         return []
-    return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal() and path.is_dir())
+    return sorted(
+        int(path.name) for path in folder.iterdir() if VERSION.fullmatch(path.name) and path.is_dir()
+    )
 
 
 def user_tasks() -> dict[str, Task]:
