@@ -71,7 +71,7 @@ class Roles:
         """Raise UsageError where `table` lacks a column, with the closest name suggested."""
         for name in self.used:
             if name not in table.columns:
-                raise unknown(N_("Coluna"), name, [shown(column) for column in table.columns])
+                raise no_column(name, table)
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ class _Profile:
         return self.filled > 0.9 and self.numeric > 0.95 and self.distinct > 1
 
 
+def no_column(name: str, table: Table) -> UsageError:
+    """The error for a column that is not there, with the closest one suggested."""
+    return unknown(N_("Coluna"), shown(name), [shown(column) for column in table.columns])
+
+
 def folded(name: str) -> str:
     """A name in lower case without accents, spaces and signs."""
     plain = unicodedata.normalize("NFKD", name.casefold())
@@ -145,13 +150,14 @@ def completed(
     guessed = None if texts and target else guess(table)
     if guessed is None and not (texts and target):
         raise UsageError(
-            N_("{file}: as colunas não foram reconhecidas; diga o texto e a resposta."), file=table.file
+            N_("{file}: as colunas não foram reconhecidas; diga o texto e a resposta."),
+            file=shown(table.file),
         )
     target = target or (guessed.target if guessed else "")
     texts = tuple(texts) or tuple(name for name in (guessed.texts if guessed else ()) if name != target)
     for name in (*texts, target):
         if name not in table.columns:
-            raise unknown(N_("Coluna"), name, [shown(column) for column in table.columns])
+            raise no_column(name, table)
     kind = kind or (guessed.kind if guessed and guessed.target == target else _kind_of(table, target))
     if kind == "similarity" and scale is None:
         scale = guess_scale(table, target)

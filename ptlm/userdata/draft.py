@@ -13,7 +13,7 @@ from ptlm.userdata import audit_labels, audit_rows
 from ptlm.userdata.answers import golds
 from ptlm.userdata.audit_labels import label_counts
 from ptlm.userdata.columns import Roles, number_of
-from ptlm.userdata.findings import Finding
+from ptlm.userdata.findings import Finding, shown
 from ptlm.userdata.labels import canonical, classes, spellings, suggest
 from ptlm.userdata.names import check_name
 from ptlm.userdata.prompt import LEAD_INS, TARGET_NAMES, Preview, compiled, default_template, safe_names
@@ -76,7 +76,7 @@ def words_of(draft: Draft, subject: Subject) -> dict[str, str]:
 
 
 def _listed(words: Mapping[str, str]) -> str:
-    return ", ".join(f"{label} → “{word}”" for label, word in words.items())
+    return ", ".join(f"{shown(label)} → “{shown(word)}”" for label, word in words.items())
 
 
 def problems(subject: Subject) -> list[Finding]:
@@ -132,9 +132,9 @@ def _refuse(subject: Subject) -> None:
         table = subject.tables.get(found.split) or next(iter(subject.tables.values()))
         raise DataError(
             N_("{file}, linha {line}, coluna {column}: {problem}"),
-            file=table.file,
+            file=shown(table.file),
             line=found.lines[0] if found.lines else 1,
-            column=found.column,
+            column=shown(found.column),
             problem=found.message,
         )
 

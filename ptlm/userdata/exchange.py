@@ -16,7 +16,7 @@ from ptlm.i18n import N_
 from ptlm.reporting import Silent
 from ptlm.tasks.plain import task_from_plain
 from ptlm.tasks.record import SPLITS, Task, UserTable
-from ptlm.tasks.user import RECORD, folder_of, placed, versions
+from ptlm.tasks.user import RECORD, VERSION, folder_of, placed, versions
 from ptlm.userdata.draft import ANSWERS
 from ptlm.userdata.files import file_size, open_zip, safe_name
 from ptlm.userdata.findings import shown
@@ -117,8 +117,7 @@ def _task(record: dict[str, Any], file: str) -> Task:
                 name is not None and name.isidentifier() and not spec and not how
                 for name, spec, how in fields
             )
-            and task.version.isdecimal()
-            and 0 < int(task.version) < 1_000_000
+            and VERSION.fullmatch(task.version) is not None
         )
     except (ValueError, LookupError, TypeError, AttributeError, PtlmError) as error:
         raise _not_ours(file, str(error)) from None

@@ -99,7 +99,7 @@ def refuse_unread(reading: Reading, split: str) -> None:
         if found.severity == "error":
             raise DataError(
                 N_("{file}, linha {line}: {problem}"),
-                file=reading.table.file,
+                file=shown(reading.table.file),
                 line=found.lines[0] if found.lines else 1,
                 problem=found.message,
                 split=split,

@@ -6,6 +6,7 @@ mark for text; plain numbers do not need it. In .xlsx files cells are typed, so 
 """
 
 import csv
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -43,6 +44,7 @@ def prediction_table(
     predictions: Sequence[object],
     probabilities: Sequence[float | None],
     raw_outputs: Sequence[str],
+    labels: Sequence[str | None] | None = None,
 ) -> pa.Table:
     """All columns and rows of a file, then what a model said of them.
 
@@ -52,17 +54,22 @@ def prediction_table(
         predictions: its answers to them, in order; None where the output was no answer.
         probabilities: 0–1, or None where the model has none.
         raw_outputs: what it wrote.
+        labels: the predictions in words, where they are classes.
 
     Returns:
-        The file's columns under their names, then `prediction`, `probability`, `raw_output` and `unreadable` (true or
-        false); a name that the file has already gets a number.
+        The file's columns under their names, then `prediction`, `prediction_label` (only with `labels`),
+        `probability`, `raw_output` and `unreadable` (bool); a name that the file has already gets a number.
     """
     texts = [cell_text(prediction) for prediction in predictions]
+    named = (
+        {"prediction_label": _spread(pa.array(labels, pa.string()), readable)} if labels is not None else {}
+    )
     added = {
         "prediction": _spread(pa.array(texts, pa.string()), readable),
+        **named,
         "probability": _spread(pa.array(probabilities, pa.float64(), from_pandas=True), readable),
         "raw_output": _spread(pa.array(raw_outputs, pa.string()), readable),
-        "unreadable": pa.array(["false" if kept else "true" for kept in readable], pa.string()),
+        "unreadable": pa.array(~readable),
     }
     columns = {name: reading.table.data.column(name) for name in reading.table.columns}
     names = unique_names([*columns, *added])[len(columns) :]
@@ -75,7 +82,7 @@ def _spread(answers: pa.Array, readable: NDArray[np.bool_]) -> pa.Array:
 
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Write `table` as .tsv, .csv, .xlsx or .parquet, by the name; the file appears whole or not at all.
+    """Write `table` as .tsv, .csv, .xlsx, .jsonl or .parquet, by the name; the file appears whole or not at all.
 
     Raises:
         UsageError: another ending.
@@ -162,6 +169,12 @@ def _check_excel(table: pa.Table) -> None:
             )
 
 
+def _jsonlines(table: pa.Table, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for batch in table.to_batches(max_chunksize=CHUNK_ROWS):
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist())
+
+
 def _parquet(table: pa.Table, path: Path) -> None:
     import pyarrow.parquet as pq
 
@@ -172,6 +185,9 @@ _WRITERS: Mapping[str, Callable[[pa.Table, Path], None]] = {
     ".tsv": partial(write_delimited, delimiter="\t"),
     ".csv": partial(write_delimited, delimiter=","),
     ".xlsx": write_excel,
+    ".jsonl": _jsonlines,
     ".parquet": _parquet,
 }
 """Ending of the name to the writer."""
+ENDINGS = tuple(_WRITERS)
+"""What the name of a file that is to be written can end in."""

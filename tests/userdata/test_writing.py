@@ -1,6 +1,7 @@
 """Tables for spreadsheets: every cell survives, none is a formula, the file is whole or not there."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -110,15 +111,37 @@ def test_predictions_stand_beside_every_row(write: Write) -> None:
         "prediction (2)": ["1", None, None, ""],
         "probability": [0.75, None, None, None],
         "raw_output": ["sim", None, None, "=x"],
-        "unreadable": ["false", "true", "true", "false"],
+        "unreadable": [False, True, True, False],
     }
+
+
+def test_classes_are_told_in_words_too(write: Write) -> None:
+    reading = read(write("texto\num\ndois\n"), ragged="keep")
+    table = prediction_table(
+        reading,
+        np.array([True, True]),
+        predictions=["1", None],
+        probabilities=[0.75, None],
+        raw_outputs=["sim", "hum"],
+        labels=["sim", None],
+    )
+    assert table.column_names[1:3] == ["prediction", "prediction_label"]
+    assert table.column("prediction_label").to_pylist() == ["sim", None]
+
+
+def test_json_lines_keep_numbers_truth_and_nothing(tmp_path: Path) -> None:
+    table = pa.table({"texto": ["ação\n", None], "n": [0.5, None], "b": [True, False]})
+    write_table(table, tmp_path / "d.jsonl")
+    lines = (tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == table.to_pylist()
+    assert "ação" in lines[0]
 
 
 def test_predictions_of_no_row_at_all(write: Write) -> None:
     reading = read(write("texto\tx\n\ta\n"), ragged="keep")
     none = np.zeros(1, dtype=bool)
     table = prediction_table(reading, none, predictions=[], probabilities=[], raw_outputs=[])
-    assert table.column("unreadable").to_pylist() == ["true"]
+    assert table.column("unreadable").to_pylist() == [True]
     assert table.column("prediction").to_pylist() == [None]
 
 
