@@ -58,7 +58,7 @@ def show(runs: Sequence[Run], *, fold: bool) -> None:
 
 def _table(entries: Sequence[Entry]) -> list[Run]:
     """The table; returns the runs in the lines that are marked."""
-    shown = listing.table(entries)
+    shown, titles = listing.table(entries), {name: _(title) for name, title in COLUMNS.items()}
     event = st.dataframe(
         shown,
         key=f"runs:{hash(tuple(entry.ids for entry in entries))}",
@@ -69,7 +69,7 @@ def _table(entries: Sequence[Entry]) -> list[Run]:
         selection_mode="multi-row",
         column_config={
             "name": st.column_config.ButtonColumn(
-                _(COLUMNS["name"]), type="tertiary", alignment="left", width=300, key=OPENED, pinned=True
+                heading, type="tertiary", alignment="left", width=300, key=OPENED, pinned=True
             ),
             **{
                 name: st.column_config.TextColumn(_(title))

@@ -1,0 +1,72 @@
+"""Every text for people stands in a catalogue, and every catalogue is complete."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+
+from ptlm.i18n import LANGUAGES, SOURCE_LANGUAGE
+from ptlm.locale import update
+
+ROOT = Path(__file__).parents[1]
+TRANSLATIONS = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
+SHOWN = ("app.py", "pages/**/*.py", "ptlm/views/**/*.py", "ptlm/charts/**/*.py", "ptlm/export/**/*.py")
+"""Where texts for people are put together."""
+MARKS = {"_", "N_", "plural", "lazily"}
+PROSE = re.compile(r"[^\W\d_]{2,}[,.:;]? [^\W\d_]{2,}|[À-ÖØ-öø-ÿ]")
+"""Two words after one another, or a letter with an accent."""
+NOT_FOR_PEOPLE = re.compile(r"[<>]|^[a-z-]+(: |;)|Sans|Serif|^rgba?\(|^tuple\[")
+"""Markup, styles, fonts, colours, types."""
+SAME_EVERYWHERE = {"Idioma · Language", "CC BY 4.0", "top left", "missing columns ", "opinião"}
+"""Said in every language at once, names, places on a figure, what only a developer sees, sample data."""
+
+
+def keys(message: Message) -> tuple[str, ...]:
+    return message.id if isinstance(message.id, tuple) else (message.id,)
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_every_marked_text_is_in_the_catalogue_and_translated(language: str) -> None:
+    known = {message.id: message for message in update.read(language) if message.id}
+    marked = {message.id for message in update.marked() if message.id}
+    assert marked <= known.keys(), "run: python -m ptlm.locale.update"
+    assert not [key for key in marked if not all(strings(known[key]))]
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_translations_fill_in_the_same_values(language: str) -> None:
+    for message in update.read(language):
+        if message.id and all(strings(message)):
+            wanted = {name for _, name, _, _ in Formatter().parse(keys(message)[0]) if name}
+            for text in strings(message):
+                assert {name for _, name, _, _ in Formatter().parse(text) if name} == wanted, message.id
+
+
+def _unmarked(path: Path) -> Iterator[str]:
+    """Prose in a file that no marking function stands around."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    marked = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS
+        for inner in ast.walk(node)
+    }
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # documentation
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in marked | said:
+            text = node.value
+            if PROSE.search(text) and not NOT_FOR_PEOPLE.search(text) and text not in SAME_EVERYWHERE:
+                yield f"{path.relative_to(ROOT)}:{node.lineno}: {text!r}"
+
+
+def test_no_text_for_people_stands_outside_the_catalogues() -> None:
+    found = [text for pattern in SHOWN for path in sorted(ROOT.glob(pattern)) for text in _unmarked(path)]
+    assert found == []
