@@ -59,6 +59,7 @@ def show(runs: Sequence[Run], *, fold: bool) -> None:
 def _table(entries: Sequence[Entry]) -> list[Run]:
     """The table; returns the runs in the lines that are marked."""
     shown, titles = listing.table(entries), {name: _(title) for name, title in COLUMNS.items()}
+    column = st.column_config
     event = st.dataframe(
         shown,
         key=f"runs:{hash(tuple(entry.ids for entry in entries))}",
@@ -68,14 +69,10 @@ def _table(entries: Sequence[Entry]) -> list[Run]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
-            "name": st.column_config.ButtonColumn(
-                heading, type="tertiary", alignment="left", width=300, key=OPENED, pinned=True
+            "name": column.ButtonColumn(
+                titles["name"], type="tertiary", alignment="left", width=300, key=OPENED, pinned=True
             ),
-            **{
-                name: st.column_config.TextColumn(_(title))
-                for name, title in COLUMNS.items()
-                if name != "name"
-            },
+            **{name: column.TextColumn(titles[name], width=width) for name, width in WIDTHS.items()},
         },
         alt=_("Execuções terminadas"),
     )
