@@ -33,7 +33,7 @@ from ptlm.records import unknown
 
 IDS = tuple(model.id for model in NANO_MODELS)
 MAX_LENGTH = 512
-VOCABULARY = 4096
+VOCABULARY = 1024
 WORDS = Path(__file__).with_name("nano_words.txt")
 
 

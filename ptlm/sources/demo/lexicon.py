@@ -30,7 +30,8 @@ WOMEN = _pool(
     "Beatriz; Camila; Larissa; Yasmin; Cecília; Débora; Fernanda; Isabel",
 )
 MEN = _pool(
-    "João; Pedro; Lucas; Mateus; Carlos; Paulo; Rafael; Bruno; Tiago; André; Marcos; Daniel; Felipe; Sérgio; Luís; Mário",
+    "João; Pedro; Lucas; Mateus; Carlos; Paulo; Rafael; Bruno; Tiago; André; Marcos; Daniel; Felipe; Sérgio; Luís; "
+    "Mário",
     "Antônio; Eduardo; Fábio; Henrique; Igor; Leandro; Murilo; Vicente",
 )
 CITIES = _pool(
@@ -57,7 +58,8 @@ ROOMS = _pool(
 OBJECTS = _pool(
     "o carro; o barco; o relógio; o sofá; o piano; o casaco; o chapéu; o quadro; o fogão; o tapete; a mesa; a cadeira; "
     "a bicicleta; a câmera; a moto; a mala; a bola; a jaqueta; a lâmpada; a televisão",
-    "o violão; o computador; o espelho; o caminhão; o vestido; a geladeira; a carroça; a escrivaninha; a estante; a canoa",
+    "o violão; o computador; o espelho; o caminhão; o vestido; a geladeira; a carroça; a escrivaninha; a estante; "
+    "a canoa",
 )
 JOBS = _pool(
     "médico; professor; advogado; cozinheiro; dentista; jornalista; engenheiro; pintor; enfermeiro; motorista; "
@@ -70,7 +72,8 @@ HOBBIES = _pool(
     "fotografia; escultura; esgrima; surfe; poesia; capoeira; astronomia; marcenaria",
 )
 FOODS = _pool(
-    "arroz; feijão; peixe; frango; salada; macarrão; queijo; batata; sopa; pão; bolo; carne; milho; tapioca; banana; manga",
+    "arroz; feijão; peixe; frango; salada; macarrão; queijo; batata; sopa; pão; bolo; carne; milho; tapioca; banana; "
+    "manga",
     "feijoada; lasanha; mandioca; cuscuz; abacaxi; omelete; churrasco; pamonha",
 )
 BUILDINGS = _pool(
@@ -97,6 +100,13 @@ OPPOSITES = (
     ("claro", "escuro"),
     ("seco", "molhado"),
 )
+AFFIRMED = tuple("estava; estava mesmo; continuava; ficou".split("; "))
+DENIED = tuple("não estava; nunca esteve; já não estava; não ficou".split("; "))
+DIFFERENCES = tuple(
+    "em outro dia; com outra pessoa; por outro preço; de outra cor; por outro motivo; de outro modo; "
+    "em outra rua".split("; ")
+)
+"""What makes two reports of a demo pair differ: each takes a point off their similarity."""
 DEEDS = tuple("comprou; vendeu; perdeu; alugou; consertou; fotografou; pintou; encontrou".split("; "))
 ROLES = tuple(
     "prefeito; governador; ministro; diretor; vereador; presidente; senador; secretário".split("; ")

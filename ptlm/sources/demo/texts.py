@@ -20,73 +20,51 @@ def _person(random: Random, split: str) -> Noun:
 
 
 def sentiment(random: Random, split: str, label: int) -> Row:
-    """An opinion: 0 negative, 1 positive. In one of four the adjective is denied, which turns it round."""
+    """An opinion on something: 0 negative, 1 positive. Three words of the closed lists carry it."""
     thing, who = _noun(random, lexicon.THINGS, split), _person(random, split).word
     time = random.choice(lexicon.TIMES.of(split))
-    if random.random() < 0.2:
-        verb = random.choice(lexicon.LIKED if label else lexicon.DISLIKED)
-        return {"sentence": sentence(f"{who} {verb} {thing.definite} {time}"), "label": label}
-    denied = random.random() < 0.25
-    adjective = random.choice(lexicon.POSITIVE if bool(label) != denied else lexicon.NEGATIVE)
-    verdict = (
-        f"{'não foi nada' if denied else random.choice(('foi', 'foi muito', 'é bem', 'ficou'))} "
-        + agree(adjective, feminine=thing.feminine)
+    verb = random.choice(lexicon.LIKED if label else lexicon.DISLIKED)
+    first, second = (
+        agree(word, feminine=thing.feminine)
+        for word in random.sample(lexicon.POSITIVE if label else lexicon.NEGATIVE, 2)
     )
     text = random.choice(
         (
-            f"{thing.definite} que {who} escolheu {time} {verdict}",
-            f"{time}, {who} disse que {thing.definite} {verdict}",
-            f"para {who}, {thing.definite} {verdict}",
+            f"{who} {verb} {thing.definite} {time}: foi {first} e {second}",
+            f"{time}, {who} {verb} {thing.definite}, que ficou {first} e {second}",
+            f"{thing.definite} {first} que {who} viu {time} é {second}; {who} {verb} tudo",
         )
     )
     return {"sentence": sentence(text), "label": label}
 
 
 def inference(random: Random, split: str, label: int) -> Row:
-    """A premise with two states of a place and a hypothesis on one: 0 contradicts it, 1 follows from it."""
+    """Two states of a place, and a hypothesis that repeats one of them (1) or denies it (0)."""
     room, who = _noun(random, lexicon.ROOMS, split), _person(random, split).word
     time = random.choice(lexicon.TIMES.of(split))
-    states = [random.choice(pair) for pair in random.sample(lexicon.OPPOSITES, 2)]
-    first, second = (agree(state, feminine=room.feminine) for state in states)
-    asked = random.choice(states)
-    denied = random.random() < 0.3
-    claimed = asked if bool(label) != denied else _opposite(asked)
+    states = [
+        agree(random.choice(pair), feminine=room.feminine) for pair in random.sample(lexicon.OPPOSITES, 2)
+    ]
     premise = random.choice(
         (
-            f"{time}, {room.definite} de {who} estava {first} e {second}",
-            f"{who} contou que {room.definite} estava {first} e {second} {time}",
-            f"{room.definite} que {who} visitou {time} estava {first} e {second}",
+            f"{time}, {room.definite} de {who} estava {states[0]} e {states[1]}",
+            f"{who} contou que {room.definite} estava {states[0]} e {states[1]} {time}",
+            f"{room.definite} que {who} visitou {time} estava {states[0]} e {states[1]}",
         )
     )
-    claim = f"{room.definite} {'não estava' if denied else 'estava'} {agree(claimed, feminine=room.feminine)}"
+    claim = f"{room.definite} {random.choice(lexicon.AFFIRMED if label else lexicon.DENIED)} {random.choice(states)}"
     return {"premise": sentence(premise), "hypothesis": sentence(claim), "label": label}
 
 
-def _opposite(state: str) -> str:
-    return {**dict(lexicon.OPPOSITES), **{two: one for one, two in lexicon.OPPOSITES}}[state]
-
-
 def similarity(random: Random, split: str, score: int) -> Row:
-    """Two reports of five parts (who, did, what, where, when); the score says how many parts are the same."""
-    pools = (
-        (*lexicon.WOMEN.of(split), *lexicon.MEN.of(split)),
-        lexicon.DEEDS,
-        tuple(Noun.parse(text).indefinite for text in lexicon.OBJECTS.of(split)),
-        lexicon.CITIES.of(split),
-        lexicon.TIMES.of(split),
-    )
-    pairs = [random.sample(pool, 2) for pool in pools]
-    same = set(random.sample(range(len(pools)), score))
-    first = [one for one, _ in pairs]
-    second = [one if place in same else other for place, (one, other) in enumerate(pairs)]
-    return {"sentence1": _report(random, first), "sentence2": _report(random, second), "score": float(score)}
-
-
-def _report(random: Random, parts: list[str]) -> str:
-    who, did, what, where, when = parts
-    return sentence(
-        random.choice((f"{who} {did} {what} em {where} {when}", f"{when}, {who} {did} {what} em {where}"))
-    )
+    """Two reports of one event. Each way in which the second is said to differ takes a point off 5."""
+    who, city = _person(random, split).word, random.choice(lexicon.CITIES.of(split))
+    what, time = _noun(random, lexicon.OBJECTS, split).indefinite, random.choice(lexicon.TIMES.of(split))
+    did = random.choice(lexicon.DEEDS)
+    differences = random.sample(lexicon.DIFFERENCES, 5 - score)
+    first = random.choice((f"{who} {did} {what} em {city} {time}", f"{time}, {who} {did} {what} em {city}"))
+    second = f"{who} {did} {what} em {city}" + (f", mas {', '.join(differences)}" if differences else "")
+    return {"sentence1": sentence(first), "sentence2": sentence(second), "score": float(score)}
 
 
 def question(random: Random, split: str, topic: int) -> Row:
