@@ -1,20 +1,31 @@
 """Charts on a page: the figure, and its table and page of its own to download."""
 
+from typing import Any
+
 import streamlit as st
 
-from ptlm.charts import Chart
+from ptlm.charts import Chart, still
 from ptlm.i18n import _
 
 
-def show(chart: Chart, key: str, *, height: int | None = None) -> None:
-    """The figure under its title. The same `key` keeps zoom and place while the data grow."""
+def show(chart: Chart, key: str, *, height: int | None = None, pick: bool = False) -> str:
+    """The figure under its title. The same `key` keeps zoom and place while the data grow.
+
+    With `pick`, points can be chosen; returns the first field of the chosen one's `customdata`, or an empty text.
+    """
     with st.container(key=f"figure-{key}", gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{chart.title}**", width="content")
             _downloads(chart, key)
         if height:
             chart.figure.update_layout(height=height)
-        st.plotly_chart(chart.figure, key=f"{key}-plot", config=chart.config(), alt=chart.title)
+        options: dict[str, Any] = {"config": chart.config(), "alt": chart.title, "key": f"{key}-plot"}
+        if not pick:
+            st.plotly_chart(chart.figure, **options)
+            return ""
+        event = st.plotly_chart(chart.figure, on_select="rerun", selection_mode="points", **options)
+        chosen = [point.get("customdata") for point in event["selection"]["points"]]
+        return next((str(fields[0]) for fields in chosen if fields), "")
 
 
 def _downloads(chart: Chart, key: str) -> None:
@@ -25,7 +36,13 @@ def _downloads(chart: Chart, key: str) -> None:
         help=_("Baixar os dados ou a figura"),
         key=f"{key}-menu",
     ):
-        st.caption(_("PNG e SVG: na barra que aparece sobre a figura."))
+        st.caption(
+            _("PNG e SVG: na barra que aparece sobre a figura.")
+            if still.browser()
+            else _(
+                "PNG e SVG: na barra que aparece sobre a figura. PDF: imprima a figura HTML pelo navegador."
+            )
+        )
         st.download_button(
             _("Dados (CSV)"), chart.csv, f"{chart.name}.csv", "text/csv", key=f"{key}-csv", on_click="ignore"
         )
@@ -37,3 +54,12 @@ def _downloads(chart: Chart, key: str) -> None:
             key=f"{key}-html",
             on_click="ignore",
         )
+        if still.browser():
+            st.download_button(
+                _("Figura vetorial (PDF)"),
+                lambda: still.pdf(chart),
+                f"{chart.name}.pdf",
+                "application/pdf",
+                key=f"{key}-pdf",
+                on_click="ignore",
+            )

@@ -1,5 +1,7 @@
 """The leaderboard as one figure: models by tasks, each column coloured from its worst to its best."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -33,12 +35,18 @@ def heatmap(goodness: pd.DataFrame, texts: pd.DataFrame) -> Chart:
         ),
         layout=layout(height=HEAD + ROW * len(rows), hovermode="closest"),
     )
-    for row, texts_of_row in zip(numbers, written.to_numpy(), strict=True):
-        for column, text in zip(columns, texts_of_row, strict=True):
-            if text:
-                # Annotations follow the page's text colour; a heatmap's own text does not.
-                figure.add_annotation(x=column, y=row, text=text, showarrow=False, font={"size": 12})
+    figure.update_layout(annotations=_written(written, columns))
     figure.update_yaxes(autorange="reversed", showgrid=False, tickvals=numbers, ticktext=rows)
     figure.update_xaxes(side="top", showgrid=False, tickangle=-35)
     data = texts.rename_axis(_("modelo")).reset_index()
     return Chart(figure=figure, data=data, name="placar", title=_("Modelos e tarefas"))
+
+
+def _written(texts: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    """Each cell's text as an annotation: they follow the page's text colour, a heatmap's own text does not."""
+    return [
+        {"x": column, "y": row, "text": text, "showarrow": False, "font": {"size": 12}}
+        for row, cells in enumerate(texts.to_numpy())
+        for column, text in zip(columns, cells, strict=True)
+        if text
+    ]

@@ -14,7 +14,8 @@ from ptlm.results.board import rises
 
 MOST_POINTS = 1500
 """More would be a blot; the worst are left out first."""
-MOST_NAMES = 8
+NAMES_APART = 0.15
+"""Decades between two names on the front."""
 ROOM = 0.18
 """Decades that the axis is longer than the values at either end."""
 MOST_DECADES = 3
@@ -110,19 +111,28 @@ def _log_axis(values: pd.Series) -> dict[str, Any]:
 def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:
     if len(best) < 2:
         return
-    names = list(best["name"]) if len(best) <= MOST_NAMES else [""] * len(best)
     figure.add_scatter(
         x=best[cost],
         y=best["value"],
         mode="lines+text",
         line={"shape": "hv", "color": GREY, "dash": "dot", "width": 1.5},
-        text=names,
+        text=_names(best, cost),
         textposition="top left",
         textfont={"size": 11},
         cliponaxis=False,
         name=_("fronteira de Pareto"),
         hoverinfo="skip",
     )
+
+
+def _names(best: pd.DataFrame, cost: str) -> list[str]:
+    """Each point's name where it has room: those close behind the last one that was written stay without."""
+    names, last = [], float("-inf")
+    for name, place in zip(best["name"], best[cost].map(math.log10), strict=True):
+        far = place - last >= NAMES_APART
+        names.append(name if far else "")
+        last = place if far else last
+    return names
 
 
 def _ring(figure: go.Figure, own: pd.DataFrame, cost: str) -> None:

@@ -1,6 +1,6 @@
 """Published figures and the user's own, in one form, compared only where they may be."""
 
-from ptlm.results.board import Line, leaderboard
+from ptlm.results.board import Line, leaderboard, rises
 from ptlm.results.collection import (
     SEED,
     everything,
@@ -32,6 +32,7 @@ __all__ = [
     "of_run",
     "own",
     "read",
+    "rises",
     "stored",
     "write",
 ]

@@ -70,11 +70,11 @@ def available(figures: Iterable[Figure], order: Sequence[str]) -> dict[Column, i
     return dict(sorted(counts.items(), key=lambda item: (places.get(item[0][0], len(places)), -item[1])))
 
 
-def proposed(figures: Iterable[Figure], order: Sequence[str]) -> list[Column]:
-    """One column a task: its own metric and split where there is such a figure, otherwise what most figures have."""
+def proposed(there: Iterable[Column]) -> list[Column]:
+    """One of the available columns a task: its own metric and split where it is there, otherwise the fullest."""
     known = tasks.every()
     chosen: dict[str, Column] = {}
-    for each in available(figures, order):
+    for each in there:
         record = known.get(each[0])
         usual = record is not None and each[1:] == (record.primary_metric, record.evaluation)
         if usual or each[0] not in chosen:
@@ -82,36 +82,51 @@ def proposed(figures: Iterable[Figure], order: Sequence[str]) -> list[Column]:
     return list(chosen.values())[:MOST_COLUMNS]
 
 
-def boards(
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a board will be made of."""
+
+    id: str
+    figures: Sequence[Figure]
+    columns: Sequence[Column]
+
+    @property
+    def protocol(self) -> str:
+        """Of all its figures."""
+        return "fine-tuned" if self.id == DEMO else self.id
+
+
+def plans(
     figures: Sequence[Figure], order: Sequence[str], chosen: Sequence[Column], known: Mapping[str, DataSet]
-) -> list[Board]:
-    """Every board that has figures: that of fine-tuned models, of demonstrations, of other protocols.
+) -> list[Plan]:
+    """The boards that there are figures for: of fine-tuned models, of demonstrations, of other protocols.
 
     `order` are the tasks; `chosen` the columns, where somebody chose (a board shows those that it has figures for).
     """
     demo = {name for name in order if data_set(name, known).demo}
-    real = [figure for figure in figures if figure.task not in demo]
-    parts = {
-        name: [figure for figure in real if figure.protocol == name]
-        for name in dict.fromkeys([*names.PROTOCOLS, *(figure.protocol for figure in real)])
-    }
-    found = [_board(name, members, name, order, chosen, known) for name, members in parts.items()]
-    shown = [figure for figure in figures if figure.task in demo]
-    found.insert(1, _board(DEMO, shown, "fine-tuned", order, chosen, known))
-    return [board for board in found if board.lines]
+    parts: dict[str, list[Figure]] = {name: [] for name in ("fine-tuned", DEMO, "few-shot")}
+    for figure in figures:
+        parts.setdefault(DEMO if figure.task in demo else figure.protocol, []).append(figure)
+    found = []
+    for name, members in parts.items():
+        if members:
+            there = available(members, order)
+            columns = [each for each in chosen if each in there] or proposed(there)
+            found.append(Plan(id=name, figures=members, columns=columns))
+    return found
 
 
-def _board(
-    name: str,
-    figures: Sequence[Figure],
-    protocol: str,
-    order: Sequence[str],
-    chosen: Sequence[Column],
-    known: Mapping[str, DataSet],
-) -> Board:
-    present = {column(figure) for figure in figures}
-    columns = [each for each in chosen if each in present] or proposed(figures, order)
-    return Board(id=name, columns=columns, lines=leaderboard(figures, columns, protocol), known=known)
+def boards(found: Iterable[Plan], known: Mapping[str, DataSet]) -> list[Board]:
+    """The leaderboards of plans."""
+    return [
+        Board(
+            id=plan.id,
+            columns=plan.columns,
+            lines=leaderboard(plan.figures, plan.columns, plan.protocol),
+            known=known,
+        )
+        for plan in found
+    ]
 
 
 def ordered(board: Board, by: str) -> list[Line]:

@@ -4,9 +4,10 @@ import html
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
-from ptlm.i18n import _, language, plural
+from ptlm.i18n import N_, _, language, plural
 from ptlm.results import Line
 from ptlm.results.board import Column
+from ptlm.results.datasets import DataSet
 from ptlm.results.figure import Figure
 from ptlm.views import formats
 from ptlm.views.results import boards, names
@@ -85,7 +86,7 @@ def _mark(figure: Figure) -> str:
 
 def _source(figure: Figure) -> str:
     if figure.origin == "own":
-        return _escaped(figure.source_title)
+        return _escaped(names.own_run(figure))
     title = names.source(figure)
     text = _escaped(f"{title} ({figure.year})" if figure.year else title)
     return _link(figure.url, text, figure.source_title) if is_address(figure.url) else text
@@ -151,3 +152,51 @@ def _short(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return html.escape(text, quote=True)
+
+
+def published(
+    lines: Sequence[Line], columns: Sequence[Column], known: Mapping[str, DataSet], title: str
+) -> str:
+    """A source's own table: every digit as it was published, sizes in millions of parameters."""
+    sizes = ("backbone_millions", "embedding_millions", "total_millions")
+    shown = [name for name in sizes if any(getattr(line.first, name) for line in lines)]
+    heads = "".join(
+        f'<th scope="col" title="{_escaped(task)}">{_escaped(_(data_set(task, known).title))}'
+        f"<small>{_escaped(names.metric(metric))} {names.arrow(metric)}</small>"
+        f"<small>{_escaped(names.split(split))}</small></th>"
+        for task, metric, split in columns
+    )
+    size_heads = "".join(
+        f'<th scope="col">{_(SIZE_HEADS[name])}<small>{_("milhões")}</small></th>' for name in shown
+    )
+    body = "".join(_published_row(line, columns, shown) for line in lines)
+    return (
+        f'<div class="ptlm-board" tabindex="0" role="region" aria-label="{_escaped(title)}"><table><thead><tr>'
+        f'<th scope="col" class="model">{_("Modelo")}</th>{size_heads}{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+SIZE_HEADS = {
+    "backbone_millions": N_("Corpo"),
+    "embedding_millions": N_("Vocabulário"),
+    "total_millions": N_("Total"),
+}
+
+
+def _published_row(line: Line, columns: Sequence[Column], sizes: Sequence[str]) -> str:
+    figure = line.first
+    variant = f"<small>{_escaped(line.variant)}</small>" if line.variant else ""
+    family = f"<small>{_escaped(figure.family)}</small>" if figure.family else ""
+    numbers = [getattr(figure, name) for name in sizes]
+    size_cells = "".join(
+        f"<td>{names.published(number)}</td>" if number else '<td class="none">–</td>' for number in numbers
+    )
+    cells = "".join(_published_cell(line.figures.get(column)) for column in columns)
+    return f'<tr><th scope="row" class="model">{_name(figure)}{variant}{family}</th>{size_cells}{cells}</tr>'
+
+
+def _published_cell(figure: Figure | None) -> str:
+    if figure is None:
+        return '<td class="none">–</td>'
+    return f'<td title="{_escaped(origin(figure))}">{names.published(figure.value)}</td>'

@@ -26,6 +26,7 @@ DIGITS = 1
 _SPLIT = re.compile(r"(?P<split>\w+)(?: \((?P<remark>.*)\))?")
 _BREAK = re.compile(r" [-–—(]|[:,;] ")
 _ROWS = re.compile(r"(\d+) rows")
+_SEED = re.compile(r"seed (\d+);")
 _VERSION = re.compile(r"v(\d+)")
 
 
@@ -111,3 +112,14 @@ def line(figure: Figure) -> str:
 def source(figure: Figure) -> str:
     """A publication's name in few words: what stands before the first dash, colon, comma or bracket."""
     return _BREAK.split(figure.source_title or figure.source, maxsplit=1)[0].strip()
+
+
+def own_run(figure: Figure) -> str:
+    """One's own run on a line below its model: its name and its seed."""
+    seed = _SEED.match(figure.note)
+    return f"{figure.source_title} · {_('semente')} {seed[1]}" if seed else figure.source_title
+
+
+def p_value(p: float) -> str:
+    """A p-value after its “p”: `= 0,032`, or `< 0,001`."""
+    return f"< {formats.decimal(0.001, 3)}" if p < 0.001 else f"= {formats.decimal(p, 3)}"

@@ -1,0 +1,49 @@
+"""The leaderboards."""
+
+import streamlit as st
+
+from pages.parts import notices, results_address
+from pages.parts.results_state import View
+from ptlm.i18n import _, plural
+from ptlm.views import formats
+from ptlm.views.results import boards, markup
+from ptlm.views.results.boards import Board
+
+PAGE = 15
+
+
+def show(view: View) -> None:
+    """One board below the other, and what stands in none of them."""
+    shown = view.boards
+    if not shown:
+        notices.empty(_("Nenhum número passa por estes filtros."), "filter_alt_off")
+    for board in shown:
+        _one(board, view.sort)
+    _apart(view, shown)
+
+
+def _one(board: Board, sort: str) -> None:
+    with st.container(gap="xsmall", key=f"board-{board.id}"):
+        st.subheader(board.title, anchor=False)
+        lines = boards.ordered(board, sort)
+        st.caption(f"{board.why} {plural(len(lines), '{count} linha.', '{count} linhas.')}")
+        place = st.container()
+        page = results_address.number(-(-len(lines) // PAGE), f"pagina-{board.id}")
+        first = (page - 1) * PAGE
+        place.html(markup.board(board, lines[first : first + PAGE], first + 1))
+
+
+def _apart(view: View, shown: list[Board]) -> None:
+    rest = boards.apart(view.figures, view.everything, shown, view.order)
+    if not rest:
+        return
+    count = formats.integer(sum(sum(part.counts.values()) for part in rest))
+    with st.expander(
+        _("À parte: {count} números que não entram nestes placares", count=count),
+        icon=":material/call_split:",
+    ):
+        for part in rest:
+            st.markdown(f"**{_(part.why)}**")
+            st.markdown(
+                "\n".join(f"- {notices.plain(what)}: {number}" for what, number in part.counts.items())
+            )

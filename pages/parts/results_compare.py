@@ -1,0 +1,167 @@
+"""Runs against each other on one task: tested on the predictions that each has kept, and beside published figures."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import address, figures, notices, results_address, results_pair, server
+from pages.parts.results_state import View
+from ptlm import results, tasks
+from ptlm.charts import pairs
+from ptlm.errors import PtlmError
+from ptlm.i18n import _
+from ptlm.results.comparison import compare_runs
+from ptlm.results.figure import Figure
+from ptlm.statistics import Comparison
+from ptlm.views import formats
+from ptlm.views.results import boards, names, testing
+from ptlm.views.results.testing import Tested
+
+MOST_OTHERS = 5
+MOST_PUBLISHED = 12
+
+
+def show(view: View) -> None:
+    """Choose a task, a base and others; then the tests, and what lies behind them."""
+    there = testing.candidates(view.runs)
+    if not there:
+        notices.empty(
+            _("Para comparar, treine dois modelos (ou o mesmo com duas sementes) na mesma tarefa."), "balance"
+        )
+        return
+    with st.grid(3, min_column_width=240, gap="small"):
+        with st.container():
+            task = address.select(_("Tarefa"), list(there), "tarefa", lambda name: _title(view, name))
+        labels = testing.labels(there[task])
+        with st.container():
+            base = address.select(_("Base"), list(labels), "base", lambda name: labels.get(name, name))
+        rest = [name for name in labels if name != base]
+        others = results_address.many(
+            _("Comparar com"),
+            rest,
+            "com",
+            lambda name: labels.get(name, name),
+            look="list",
+            max_selections=MOST_OTHERS,
+            placeholder=_("a mais recente das outras"),
+        )
+    chosen = others or rest[:1]
+    _tests(task, base, chosen, labels)
+    _published(view, task, base)
+
+
+def _title(view: View, task: str) -> str:
+    return _(boards.data_set(task, view.known).title)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _compared(a: str, b: str, task: str, stamps: tuple[int, int]) -> dict[str, Comparison]:
+    """The comparison of two runs' kept predictions; `stamps` change with their files."""
+    return compare_runs(server.store().get(a), server.store().get(b), task)
+
+
+def _tests(task: str, base: str, others: Sequence[str], labels: dict[str, str]) -> None:
+    found: dict[str, dict[str, Comparison]] = {}
+    with st.spinner(_("Comparando linha a linha…"), show_time=True):
+        for other in others:
+            try:
+                stamps = (_stamp(base, task), _stamp(other, task))
+                found[labels[other]] = _compared(base, other, task, stamps)
+            except PtlmError as error:
+                st.warning(notices.plain(str(error)), icon=":material/info:")
+    if not found:
+        return
+    by_metric = testing.tested(found)
+    _table(by_metric, labels[base])
+    _figure(by_metric, labels[base])
+    results_pair.show(task, base, [other for other in others if labels[other] in found], labels)
+
+
+def _stamp(run_id: str, task: str) -> int:
+    path = server.store().get(run_id).predictions_file(task)
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+def _table(by_metric: dict[str, list[Tested]], base: str) -> None:
+    shown = testing.table(by_metric)
+    heads = {name: _(title) for name, title in testing.HEADS.items()} | {testing.BASE: notices.plain(base)}
+    if shown["name"].nunique() == 1:
+        heads[testing.OTHER] = notices.plain(shown["name"].iloc[0])
+        shown = shown.drop(columns="name")
+    bold = shown.assign(verdict="**" + shown["verdict"] + "**")
+    st.table(bold.rename(columns=heads).map(_marked), border="horizontal", hide_index=True)
+
+
+def _marked(text: str) -> str:
+    """Text of a table as it stands, but for our own bold."""
+    inner = text.removeprefix("**").removesuffix("**")
+    return f"**{notices.plain(inner)}**" if text.startswith("**") else notices.plain(text)
+
+
+def _figure(by_metric: dict[str, list[Tested]], base: str) -> None:
+    metrics = list(by_metric)
+    with st.container(width=440):
+        metric = (
+            address.select(_("Métrica"), metrics, "metrica", names.metric) if len(metrics) > 1 else metrics[0]
+        )
+    members = by_metric[metric]
+    figures.show(pairs.differences(testing.differences(members), base), "results-differences")
+    several = len(members) > 1
+    for each in members:
+        head = f"**{notices.plain(each.name)}** · " if several else ""
+        st.caption(head + notices.plain(testing.method(each.comparison, several)))
+    st.caption(testing.power(members[0].comparison))
+
+
+def _published(view: View, task: str, base: str) -> None:
+    """The base's figures beside those of others that were measured in the same way."""
+    own = [figure for figure in results.of_run(server.store().get(base)) if figure.task == task]
+    others = [figure for figure in view.everything if figure.task == task and figure.origin != "own"]
+    usual = next((figure for figure in own if _alike(figure, others)), None)
+    if usual is None or (task in tasks.TASKS and tasks.TASKS[task].demo):
+        return
+    st.subheader(_("Ao lado do que outros publicaram"), anchor=False)
+    figure = usual
+    several = [each for each in own if _alike(each, others)]
+    if len(several) > 1:
+        by_metric = {each.metric: each for each in several}
+        with st.container(width=440):
+            figure = by_metric[
+                address.select(_("Métrica publicada"), list(by_metric), "publicada", names.metric)
+            ]
+    _beside(figure, _alike(figure, others), base)
+
+
+def _alike(figure: Figure, others: Sequence[Figure]) -> list[Figure]:
+    """The figures of the same contest, the best first."""
+    same = [other for other in others if results.contest(other) == results.contest(figure)]
+    return sorted(same, key=lambda other: other.value, reverse=results.rises(figure.metric))
+
+
+def _beside(figure: Figure, others: Sequence[Figure], base: str) -> None:
+    run = server.store().get(base)
+    rows = int((run.result or {}).get("rows", {}).get(figure.task, {}).get("evaluation") or 0)
+    interval = names.interval(figure)
+    st.markdown(
+        f"**{notices.plain(run.name)}**: {names.value(figure.metric, figure.value)}"
+        + (f" ({_('intervalo de 95 %')}: {interval})" if interval else "")
+    )
+    table = testing.beside(figure, others[:MOST_PUBLISHED], rows)
+    heads = {
+        "name": _("Modelo"),
+        "source": _("Fonte"),
+        "value": _("Publicado"),
+        "difference": _("O seu menos o publicado"),
+        "inside": _("O publicado está"),
+    }
+    st.table(
+        pd.DataFrame(table).rename(columns=heads).map(notices.plain), border="horizontal", hide_index=True
+    )
+    st.caption(
+        _(
+            "Dos outros só se conhece o número, não as previsões: não há teste pareado. O intervalo é o do seu "
+            "número, sobre {rows} linhas.",
+            rows=formats.integer(rows),
+        )
+    )

@@ -1,0 +1,157 @@
+"""Taking results away: figures, tables for papers, model cards and everything that repeats a run."""
+
+import io
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.parts import address, notices, server
+from pages.parts.results_state import View
+from ptlm import export
+from ptlm.i18n import _, plural
+from ptlm.results import Line
+from ptlm.results.board import Column
+from ptlm.runs.run import Run
+from ptlm.views.results import boards, exports, testing
+from ptlm.views.results.boards import Board
+
+MOST_LINES = {"10": 10, "20": 20, "50": 50, "todas": None}
+PREVIEW = 440
+
+
+def show(view: View) -> None:
+    """The board that is looked at, in the format of one's choice; all figures; one's own runs."""
+    there = {board.id: board for board in view.boards}
+    if there:
+        _tables(view, there)
+    _figures(view)
+    _runs(view)
+
+
+def _tables(view: View, there: dict[str, Board]) -> None:
+    st.subheader(_("Tabela para um artigo"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width="content"):
+            kind = address.switch(
+                _("Formato"), list(exports.FORMATS), "formato", lambda name: _(exports.FORMATS[name].title)
+            )
+        name = next(iter(there))
+        if len(there) > 1:
+            with st.container(width="content"):
+                name = address.switch(_("Placar"), list(there), "placar", lambda each: there[each].title)
+        with st.container(width=130):
+            most = address.select(
+                _("Linhas"), list(MOST_LINES), "linhas", lambda each: _("todas") if each == "todas" else each
+            )
+        intervals = st.toggle(_("Com intervalos"), key="com-intervalos", bind="query-params")
+    board = there[name]
+    lines = boards.ordered(board, view.sort)[: MOST_LINES[most]]
+    table = _marked(view, board, lines)
+    form = exports.FORMATS[kind]
+    text = form.write(table, intervals)
+    st.download_button(
+        _("Baixar {format}", format=_(form.title)),
+        text,
+        f"resultados-{board.id}.{form.ending}",
+        form.mime,
+        icon=":material/download:",
+        type="primary",
+        key="take-table",
+        on_click="ignore",
+    )
+    st.code(text, language=form.language, height=PREVIEW)
+
+
+def _marked(view: View, board: Board, lines: Sequence[Line]) -> export.Table:
+    """The table, with marks of significance where somebody chose a run to compare with."""
+    runs = {run.id: run for run in view.runs}
+    own = [line.first.run for line in lines if line.first.run in runs]
+    if len(own) < 2:
+        return exports.table(board, lines)
+    labels = testing.labels([runs[name] for name in own])
+    with st.container(width=440):
+        base = address.select(
+            _("Marcas de significância em relação a"),
+            ["", *own],
+            "marcas",
+            lambda name: labels.get(name, _("nenhuma")),
+        )
+    if not base:
+        return exports.table(board, lines)
+    with st.spinner(_("Comparando linha a linha…"), show_time=True):
+        found = _p_values(base, tuple(own), tuple(board.columns))
+    return exports.table(board, lines, found, labels[base])
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _p_values(
+    base: str, own: tuple[str, ...], columns: tuple[Column, ...]
+) -> dict[tuple[str, Column], float]:
+    """Tests of runs, which never change once they are done."""
+    runs = {run_id: server.store().get(run_id) for run_id in own}
+    return exports.p_values(runs.values(), columns, runs[base])
+
+
+def _figures(view: View) -> None:
+    st.subheader(_("Todos os números"), anchor=False)
+    st.caption(
+        plural(len(view.figures), "{count} número passa", "{count} números passam")
+        + " "
+        + _(
+            "pelos filtros. O CSV guarda todas as casas, a fonte e as notas de cada um, e pode ser importado de volta."
+        )
+    )
+    st.download_button(
+        _("Baixar números (CSV)"),
+        lambda: exports.figures_csv(view.figures),
+        "resultados.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="take-figures",
+        on_click="ignore",
+    )
+
+
+def _runs(view: View) -> None:
+    runs = {run.id: run for run in view.runs}
+    labels = testing.labels(view.runs)
+    st.subheader(_("Suas execuções"), anchor=False)
+    if not runs:
+        notices.empty(
+            _("O cartão do modelo e o pacote de reprodução aparecem com a primeira execução terminada.")
+        )
+        return
+    with st.container(width=440):
+        chosen = address.select(_("Execução"), list(runs), "levar", lambda name: labels.get(name, name))
+    run = runs[chosen]
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Cartão do modelo (README.md)"),
+            lambda: export.model_card(run),
+            "README.md",
+            "text/markdown",
+            icon=":material/badge:",
+            key="take-card",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("Pacote de reprodução (zip)"),
+            lambda: _bundle(run),
+            f"{run.id}.zip",
+            "application/zip",
+            icon=":material/folder_zip:",
+            key="take-bundle",
+            on_click="ignore",
+        )
+    st.caption(
+        _(
+            "O cartão segue o formato do Hugging Face, com as métricas nos metadados. O pacote traz a especificação, o "
+            "manifesto, as previsões e o comando que repete a execução; os pesos ficam de fora."
+        )
+    )
+
+
+def _bundle(run: Run) -> bytes:
+    file = io.BytesIO()
+    export.bundle(run, file)
+    return file.getvalue()

@@ -1,0 +1,87 @@
+"""Two runs on the same rows: where they agree, where one wins, and the rows themselves."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.parts import address, figures, notices, results_address, server
+from ptlm.charts import pairs
+from ptlm.i18n import _, plural
+from ptlm.results.comparison import task_of
+from ptlm.views import predictions
+from ptlm.views.results import pairing
+from ptlm.views.results.pairing import Cell, Pair
+
+PAGE = 8
+
+
+def show(task: str, base: str, others: Sequence[str], labels: dict[str, str]) -> None:
+    """The pair that is looked at: how often they agree, wins, examples."""
+    st.subheader(_("Linha a linha"), anchor=False)
+    other = others[0]
+    if len(others) > 1:
+        with st.container(width=440):
+            other = address.select(_("Par"), list(others), "par", lambda name: labels.get(name, name))
+    with notices.guarded():
+        pair = _load(task, base, other)
+        names = {"a": notices.plain(labels[base]), "b": notices.plain(labels[other])}
+        _agreement(pair, names)
+        _wins(pair, labels[base], labels[other])
+        _examples(pair, names)
+
+
+def _load(task: str, a: str, b: str) -> Pair:
+    runs = [server.store().get(run_id) for run_id in (a, b)]
+    return pairing.pair(*(predictions.load(run, task_of(run, task)) for run in runs))
+
+
+def _agreement(pair: Pair, names: dict[str, str]) -> None:
+    with st.grid(4, min_column_width=180, gap="small"):
+        for cell, count in pairing.counts(pair).items():
+            with st.container(border=True, gap="xxsmall"):
+                st.caption(_(pair.cells[cell], **names))
+                st.markdown(f"**{pairing.share(count, pair)}**")
+    if not pair.judged:
+        st.caption(_("Um resumo não é certo nem errado: aqui, melhor é o de maior nota naquela linha."))
+    elif pair.a.task.kind == "similarity":
+        st.caption(
+            _(
+                "Acerta quem fica a {near} ou menos do valor esperado.",
+                near=str(predictions.NEAR).replace(".", ","),
+            )
+        )
+
+
+def _wins(pair: Pair, a: str, b: str) -> None:
+    tables = {
+        _("Por tamanho do texto"): pairing.by_length(pair),
+        _("Por classe esperada"): pairing.by_class(pair),
+    }
+    shown = {title: table for title, table in tables.items() if len(table)}
+    with st.grid(2, min_column_width=340, gap="medium"):
+        for place, (title, table) in enumerate(shown.items()):
+            figures.show(pairs.wins(table, a, b, title), f"results-wins-{place}")
+
+
+def _examples(pair: Pair, names: dict[str, str]) -> None:
+    counts = pairing.counts(pair)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width="content"):
+            cell: Cell = address.switch(  # type: ignore[assignment]
+                _("Exemplos"),
+                sorted(counts, key=lambda each: each not in ("a", "b")),
+                "acordo",
+                lambda each: _(pair.cells[each], **names) if each in pair.cells else each,
+            )
+        search = results_address.words(
+            _("Buscar nos exemplos"), "exemplo", width=260, placeholder=_("palavras")
+        )
+    rows = pairing.examples(pair, cell, search)
+    st.caption(plural(len(rows), "{count} linha", "{count} linhas"))
+    if rows.empty:
+        return
+    place = st.container()
+    page = results_address.number(-(-len(rows) // PAGE), "pagina-exemplos")
+    shown = pairing.readable(rows.iloc[(page - 1) * PAGE : page * PAGE], pair).map(notices.plain_lines)
+    heads = {"input": _("Entrada"), "expected": _("Esperado"), **names}
+    place.table(shown.rename(columns=heads), border="horizontal", hide_index=True)

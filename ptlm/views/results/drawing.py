@@ -1,0 +1,180 @@
+"""What the figures of results are drawn from: tables made of a leaderboard's lines and of one's own runs."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from ptlm.i18n import _
+from ptlm.metrics import METRICS
+from ptlm.results import Line
+from ptlm.results.board import Column, rises
+from ptlm.results.datasets import FOREIGN_METRICS
+from ptlm.results.figure import Figure
+from ptlm.runs.run import Run
+from ptlm.statistics import RankTest, friedman
+from ptlm.views import formats
+from ptlm.views.follow import Followers
+from ptlm.views.results import names
+from ptlm.views.results.boards import Board, data_set, goodness
+
+MOST_RANKED = 20
+"""Models in the diagram of ranks; with more, the critical difference swallows all differences."""
+FEWEST_RANKED, FEWEST_TASKS = 3, 2
+MOST_CURVES = 8
+LONGEST = 34
+
+
+def labels(lines: Sequence[Line]) -> list[str]:
+    """A name of its own for each line: the model's, with its source or run where that tells two apart."""
+    figures = [line.first for line in lines]
+    plain = [_cut(names.line(figure)) for figure in figures]
+    counts = Counter(plain)
+    told = [
+        name if counts[name] == 1 else f"{name} · {_cut(_teller(line))}"
+        for name, line in zip(plain, lines, strict=True)
+    ]
+    counts, seen = Counter(told), Counter[str]()
+    for place, name in enumerate(told):
+        if counts[name] > 1:
+            seen[name] += 1
+            told[place] = f"{name} ({seen[name]})"
+    return told
+
+
+def _teller(line: Line) -> str:
+    """What tells a line from others of the same model."""
+    figure = line.first
+    if figure.origin == "own":
+        return figure.source_title
+    return line.variant or names.source(figure)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def points(board: Board, column: Column, seconds: Mapping[str, float]) -> pd.DataFrame:
+    """The figures of one column as the charts take them, with family, millions, seconds, and the place of the line.
+
+    `seconds` are own runs' durations by run id.
+    """
+    rows = [
+        {
+            "key": str(place),
+            "name": name,
+            "value": figure.value,
+            "low": figure.low,
+            "high": figure.high,
+            "origin": figure.origin,
+            "family": figure.family,
+            "millions": figure.total_millions,
+            "seconds": seconds.get(figure.run, 0.0),
+        }
+        for place, (name, line) in enumerate(zip(labels(board.lines), board.lines, strict=True))
+        if (figure := line.figures.get(column))
+    ]
+    table = pd.DataFrame(rows, columns=list(_POINTS))
+    return table.astype(dict.fromkeys(("value", "low", "high", "millions", "seconds"), float))
+
+
+_POINTS = ("key", "name", "value", "low", "high", "origin", "family", "millions", "seconds")
+
+
+def picked(board: Board, column: Column, key: str) -> Figure | None:
+    """The figure that a point's key stands for; None where it is gone."""
+    place = int(key) if key.isdecimal() else -1
+    return board.lines[place].figures.get(column) if 0 <= place < len(board.lines) else None
+
+
+def durations(runs: Iterable[Run]) -> dict[str, float]:
+    """Seconds that each finished run took, by run id."""
+    found = {run.id: (run.result or {}).get("manifest", {}).get("seconds") for run in runs}
+    return {name: float(value) for name, value in found.items() if isinstance(value, int | float)}
+
+
+def short_column(column: Column, board: Board) -> str:
+    """A column's name where there is little room: the task's title up to its colon where that tells it apart.
+
+    With the metric where the task has several columns.
+    """
+    titles = {each[0]: _(data_set(each[0], board.known).title) for each in board.columns}
+    heads = Counter(title.partition(":")[0] for title in titles.values())
+    title = titles[column[0]]
+    head = title.partition(":")[0]
+    several = sum(each[0] == column[0] for each in board.columns) > 1
+    name = head if heads[head] == 1 else title
+    return f"{name} ({names.short_metric(column[1])})" if several else name
+
+
+def complete(board: Board) -> list[Line]:
+    """The lines without a gap."""
+    return [line for line in board.lines if not line.missing]
+
+
+def shares(board: Board) -> pd.DataFrame:
+    """Complete lines (rows) by columns in which more is better, on the scale 0 … 1."""
+    columns = [each for each in board.columns if rises(each[1]) and _is_share(each[1])]
+    lines = [line for line in board.lines if all(column in line.figures for column in columns)]
+    rows = [[line.figures[column].value for column in columns] for line in lines]
+    heads = [short_column(column, board) for column in columns]
+    return pd.DataFrame(rows, index=labels(lines), columns=heads)
+
+
+def _is_share(metric: str) -> bool:
+    return metric in FOREIGN_METRICS or (metric in METRICS and METRICS[metric].high <= 1)
+
+
+def ranking(board: Board) -> tuple[list[str], RankTest] | None:
+    """The best complete lines' names and their test over the columns; None where there are too few of either."""
+    lines = complete(board)[:MOST_RANKED]
+    if len(lines) < FEWEST_RANKED or len(board.columns) < FEWEST_TASKS:
+        return None
+    scores = [
+        [line.figures[each].value * (1 if rises(each[1]) else -1) for each in board.columns] for line in lines
+    ]
+    return labels(lines), friedman(scores)
+
+
+def heat(board: Board, lines: Sequence[Line]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """How good each figure is within its column (0 … 1, NaN where there is none), and its text; models by columns."""
+    shades, rows = goodness(board), labels(lines)
+    heads = _different([short_column(each, board) for each in board.columns])
+    found = [[line.figures.get(each) for each in board.columns] for line in lines]
+    good = [
+        [
+            shades[each][figure.value] if figure else None
+            for figure, each in zip(row, board.columns, strict=True)
+        ]
+        for row in found
+    ]
+    texts = [[names.value(figure.metric, figure.value) if figure else "" for figure in row] for row in found]
+    return (
+        pd.DataFrame(good, index=rows, columns=heads, dtype=float),
+        pd.DataFrame(texts, index=rows, columns=heads),
+    )
+
+
+def _different(titles: Sequence[str]) -> list[str]:
+    """The titles, those that occur again with their number."""
+    seen = Counter[str]()
+    found = []
+    for title in titles:
+        seen[title] += 1
+        found.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+    return found
+
+
+def curves(runs: Sequence[Run], task: str, metric: str, followers: Followers) -> pd.DataFrame:
+    """One metric during the training of some runs, as `ptlm.charts.training.metric_by_epoch` takes it.
+
+    The column `task` holds the runs' names.
+    """
+    tables = []
+    for run in runs[:MOST_CURVES]:
+        scores = followers.of(run.events_file).scores()
+        mine = scores[(scores["task"] == task) & (scores["metric"] == metric)]
+        tables.append(
+            mine.assign(task=f"{run.name} · {formats.moment(run.spec.created) if run.spec else ''}")
+        )
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

@@ -1,0 +1,72 @@
+"""One's own runs that differ in nothing but their seed."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ptlm.errors import PtlmError
+from ptlm.results.comparison import summarise_seeds
+from ptlm.runs.run import Run
+from ptlm.statistics import RESAMPLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """Runs of one configuration, a seed each."""
+
+    name: str
+    runs: tuple[Run, ...]
+
+
+def families(runs: Iterable[Run], task: str) -> list[Family]:
+    """The configurations with several seeds that have figures for `task`, the newest first; a seed counts once."""
+    found: dict[str, dict[int, Run]] = {}
+    for run in runs:
+        if run.spec and task in run.metrics:
+            found.setdefault(_configuration(run), {}).setdefault(run.spec.settings.seed, run)
+    several = [
+        tuple(by_seed[seed] for seed in sorted(by_seed)) for by_seed in found.values() if len(by_seed) > 1
+    ]
+    titles = [members[0].name for members in several]
+    return [
+        Family(name=title if titles.count(title) == 1 else f"{title} ({place})", runs=members)
+        for place, (title, members) in enumerate(zip(titles, several, strict=True), start=1)
+    ]
+
+
+def _configuration(run: Run) -> str:
+    """Everything that was asked for but the seed, as text."""
+    assert run.spec is not None
+    settings = {name: value for name, value in run.spec.settings.as_dict().items() if name != "seed"}
+    tasks = [(task.id, task.version) for task in run.spec.tasks]
+    return json.dumps([run.spec.model.id, tasks, settings], sort_keys=True, default=str)
+
+
+def spread(found: Sequence[Family], task: str, metric: str) -> pd.DataFrame:
+    """Every seed's value: key (the run's id), name, seed, value."""
+    rows = [
+        (run.id, family.name, run.spec.settings.seed, run.metrics[task][metric])
+        for family in found
+        for run in family.runs
+        if run.spec and metric in run.metrics[task]
+    ]
+    return pd.DataFrame(rows, columns=["key", "name", "seed", "value"])
+
+
+def means(found: Sequence[Family], task: str, metric: str, *, resamples: int = RESAMPLES) -> pd.DataFrame:
+    """Every family's mean and the interval that counts seeds and rows: name, value, low, high, deviation, seeds.
+
+    Where the runs' predictions are gone or are of other rows, the interval is missing.
+    """
+    rows = []
+    for family in found:
+        values = pd.Series([run.metrics[task].get(metric) for run in family.runs], dtype=float)
+        try:
+            summary = summarise_seeds(family.runs, task, [metric], resamples=resamples)[metric]
+            low, high = summary.low, summary.high
+        except PtlmError:
+            low = high = float("nan")
+        rows.append((family.name, values.mean(), low, high, values.std(ddof=1), len(values)))
+    return pd.DataFrame(rows, columns=["name", "value", "low", "high", "deviation", "seeds"])

@@ -1,0 +1,214 @@
+"""Runs on one task tested against one of them, and against figures of which only the value is known."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ptlm.i18n import N_, _, plural
+from ptlm.results.figure import Figure
+from ptlm.runs.run import Run
+from ptlm.statistics import (
+    Comparison,
+    Detectable,
+    adjust,
+    detectable_from_error,
+    detectable_share,
+    detectable_unpaired,
+)
+from ptlm.statistics.paired import EFFECT_TITLES, TEST_TITLES
+from ptlm.views import formats, predictions
+from ptlm.views.results import names
+
+ALPHA = 0.05
+SHARES = ("accuracy", "exact_match")
+"""Metrics that are shares of right rows."""
+VERDICTS: Mapping[str, str] = {
+    "better": N_("melhor que a base"),
+    "worse": N_("pior que a base"),
+    "unsure": N_("não se distingue da base"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tested:
+    """One run against the base, by one metric."""
+
+    name: str
+    comparison: Comparison
+    p: float
+    """Corrected by Holm for the number of runs that are tested against the base."""
+
+    @property
+    def verdict(self) -> str:
+        """A key of `VERDICTS`."""
+        if self.p > ALPHA:
+            return "unsure"
+        return "better" if self.comparison.better else "worse"
+
+
+def candidates(runs: Sequence[Run]) -> dict[str, list[Run]]:
+    """Tasks for which two runs or more have kept predictions, with those runs."""
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        if run.state == "done":
+            for task in predictions.with_predictions(run):
+                found.setdefault(task.id, []).append(run)
+    return {task: members for task, members in found.items() if len(members) > 1}
+
+
+def labels(runs: Sequence[Run]) -> dict[str, str]:
+    """A different name for each run, by id: its own, with its seed where that tells runs apart, or with a number."""
+    plain = {run.id: _plain(run) for run in runs}
+    counts = Counter(plain.values())
+    told = {
+        run.id: plain[run.id] if counts[plain[run.id]] == 1 else _seeded(run, plain[run.id]) for run in runs
+    }
+    counts, seen = Counter(told.values()), Counter[str]()
+    for run_id, name in told.items():
+        if counts[name] > 1:
+            seen[name] += 1
+            told[run_id] = f"{name} ({seen[name]})"
+    return told
+
+
+def _plain(run: Run) -> str:
+    """A run's name, without the list of tasks that a name has where nobody gave one."""
+    tasks = ", ".join(run.spec.task_ids) if run.spec else ""
+    return run.name.removesuffix(f" · {tasks}") if tasks else run.name
+
+
+def _seeded(run: Run, name: str) -> str:
+    return _("{name} · semente {seed}", name=name, seed=run.spec.settings.seed) if run.spec else name
+
+
+def tested(found: Mapping[str, Mapping[str, Comparison]]) -> dict[str, list[Tested]]:
+    """Comparisons with the base (by run name, then metric), by metric, their p-values corrected together."""
+    metrics = dict.fromkeys(metric for by_metric in found.values() for metric in by_metric)
+    tables: dict[str, list[Tested]] = {}
+    for metric in metrics:
+        members = {name: by_metric[metric] for name, by_metric in found.items() if metric in by_metric}
+        corrected = adjust([each.p for each in members.values()])
+        tables[metric] = [
+            Tested(name=name, comparison=comparison, p=p)
+            for (name, comparison), p in zip(members.items(), corrected, strict=True)
+        ]
+    return tables
+
+
+BASE, OTHER = "a", "b"
+HEADS = {
+    "metric": N_("Métrica"),
+    "name": N_("Execução"),
+    "a": N_("Base"),
+    "b": N_("A execução"),
+    "difference": N_("Diferença"),
+    "interval": N_("Intervalo de 95 %"),
+    "p": N_("p"),
+    "verdict": N_("Conclusão"),
+}
+
+
+def table(found: Mapping[str, Sequence[Tested]]) -> pd.DataFrame:
+    """Everything for people, one line a metric and run: metric, name, a, b, difference, interval, p, verdict."""
+    rows = [_row(metric, each) for metric, members in found.items() for each in members]
+    return pd.DataFrame(rows, columns=list(HEADS))
+
+
+def _row(metric: str, each: Tested) -> dict[str, str]:
+    comparison = each.comparison
+    ends = (formats.difference(metric, end) for end in (comparison.low, comparison.high))
+    return {
+        "metric": f"{names.short_metric(metric)} {names.arrow(metric)}",
+        "name": each.name,
+        "a": names.value(metric, comparison.a),
+        "b": names.value(metric, comparison.b),
+        "difference": formats.difference(metric, comparison.difference),
+        "interval": " … ".join(ends),
+        "p": names.p_value(each.p).removeprefix("= "),
+        "verdict": _(VERDICTS[each.verdict]),
+    }
+
+
+def differences(members: Sequence[Tested]) -> pd.DataFrame:
+    """One metric's differences as `ptlm.charts.pairs.differences` takes them."""
+    rows = [
+        (
+            each.name,
+            each.comparison.metric,
+            each.comparison.difference,
+            each.comparison.low,
+            each.comparison.high,
+        )
+        for each in members
+    ]
+    return pd.DataFrame(rows, columns=["name", "metric", "value", "low", "high"])
+
+
+def method(comparison: Comparison, several: bool) -> str:
+    """How one comparison was tested, in words."""
+    parts = [
+        _("Teste: {test}", test=_(TEST_TITLES[comparison.test])),
+        _("intervalo da diferença por bootstrap pareado (BCa)"),
+        plural(comparison.rows, "{count} linha", "{count} linhas"),
+    ]
+    if several:
+        parts.append(_("valores de p corrigidos por Holm"))
+    if comparison.effect_name != "none":
+        title = _(EFFECT_TITLES[comparison.effect_name])
+        parts.append(f"{title}: {formats.decimal(comparison.effect, 2)}")
+    return "; ".join(parts) + "."
+
+
+def detectable(comparison: Comparison) -> Detectable:
+    """What difference the rows could show between two models like these."""
+    if comparison.metric in SHARES and comparison.only_a is not None and comparison.only_b is not None:
+        discordant = (comparison.only_a + comparison.only_b) / comparison.rows
+        if discordant:
+            return detectable_share(comparison.rows, comparison.a, discordant=discordant)
+        return detectable_share(comparison.rows, comparison.a)
+    return detectable_from_error(comparison.error, comparison.rows)
+
+
+def power(comparison: Comparison) -> str:
+    """The same in a sentence."""
+    found = detectable(comparison)
+    size = formats.difference(comparison.metric, found.difference).lstrip("+−")
+    return _(
+        "Com {rows} linhas e modelos como estes, só diferenças a partir de {size} {unit} apareceriam em 8 de cada "
+        "10 conjuntos de teste; uma diferença menor pode existir sem que este conjunto a mostre.",
+        rows=formats.integer(found.rows),
+        size=size,
+        unit=_("pontos percentuais") if names.value(comparison.metric, 0.5).endswith("%") else _("pontos"),
+    )
+
+
+def beside(own: Figure, others: Sequence[Figure], rows: int) -> pd.DataFrame:
+    """Figures of the same contest beside one's own: name, source, value, difference, inside.
+
+    Without the others' predictions there is no paired test: `inside` says whether the other value lies in one's own
+    interval, and, for shares of right rows, whether a gap as wide could be seen between two samples of so many rows.
+    """
+    lines = [
+        {
+            "name": names.line(other),
+            "source": names.source(other) + (f" ({other.year})" if other.year else ""),
+            "value": names.value(own.metric, other.value),
+            "difference": formats.difference(own.metric, own.value - other.value),
+            "inside": _(_relation(own, other, rows)),
+        }
+        for other in others
+    ]
+    return pd.DataFrame(lines, columns=["name", "source", "value", "difference", "inside"])
+
+
+def _relation(own: Figure, other: Figure, rows: int) -> str:
+    if own.low is None or own.high is None:
+        return N_("sem intervalo")
+    if own.low <= other.value <= own.high:
+        return N_("dentro do intervalo")
+    gap = abs(own.value - other.value)
+    if own.metric in SHARES and rows and gap < detectable_unpaired(rows, own.value).difference:
+        return N_("fora do intervalo, mas pequena demais para estas linhas")
+    return N_("fora do intervalo")
