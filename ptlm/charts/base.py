@@ -5,7 +5,7 @@ both on a white and on a near-black page. Colour never stands alone: each series
 own, and its name beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,7 @@ def layout(
         "yaxis": {"title": {"text": y}, "automargin": True},
     }
     if percent:
-        axes["yaxis"]["tickformat"] = ".0%"
+        axes["yaxis"]["tickformat"] = ".1~%"
     return {
         **axes,
         "height": height,
@@ -116,6 +116,6 @@ def thinned(table: pd.DataFrame, most: int) -> pd.DataFrame:
     return table.iloc[places.unique()]
 
 
-def ordered(values: Sequence[Any]) -> list[Any]:
+def ordered(values: Iterable[Any]) -> list[Any]:
     """The different values in the order in which they first stand there."""
     return list(dict.fromkeys(values))

@@ -48,10 +48,10 @@ def confusion(counts: pd.DataFrame) -> Chart:
 def _write_in(
     figure: go.Figure, counts: pd.DataFrame, shares: pd.DataFrame, columns: list[str], rows: list[str]
 ) -> None:
-    """Each cell's count and share, as annotations: they follow the page's text colour, a heatmap's own text does not."""
+    """Each cell's count and share, as annotations: unlike a heatmap's own text they follow the page's colour."""
     for row, name in enumerate(rows):
         for column, other in enumerate(columns):
-            text = f"<b>{counts.iat[row, column]}</b><br>{shares.iat[row, column]:.0%}"
+            text = f"<b>{counts.iat[row, column]}</b><br>{float(shares.to_numpy()[row, column]):.0%}"
             figure.add_annotation(x=other, y=name, text=text, showarrow=False)
 
 

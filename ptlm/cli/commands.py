@@ -21,7 +21,7 @@ class Commands(TyperGroup):
             UsageError: there is none.
         """
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            raise unknown(N_("Comando"), args[0], self.commands)
+            raise unknown(N_("Comando do terminal"), args[0], self.commands)
         return super().resolve_command(ctx, args)
 
 

@@ -80,7 +80,7 @@ def _right(table: pd.DataFrame, task: Task) -> pd.Series:
 
 
 def _lengths(table: pd.DataFrame) -> pd.Series:
-    return table["input"].str.split().str.len().fillna(0).astype(int)
+    return table["input"].fillna("").map(lambda text: len(str(text).split()))
 
 
 def answer(task: Task, value: object) -> str:
