@@ -33,6 +33,10 @@ def strings(message: Message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
 @pytest.mark.parametrize("language", TRANSLATIONS)
 def test_every_marked_text_is_in_the_catalogue_and_translated(language: str) -> None:
     known = {message.id: message for message in update.read(language) if message.id}
@@ -45,9 +49,8 @@ def test_every_marked_text_is_in_the_catalogue_and_translated(language: str) -> 
 def test_translations_fill_in_the_same_values(language: str) -> None:
     for message in update.read(language):
         if message.id and all(strings(message)):
-            wanted = {name for _, name, _, _ in Formatter().parse(keys(message)[0]) if name}
-            for text in strings(message):
-                assert {name for _, name, _, _ in Formatter().parse(text) if name} == wanted, message.id
+            for source, text in zip(keys(message), strings(message), strict=True):
+                assert fields(text) == fields(source), message.id
 
 
 def _unmarked(path: Path) -> Iterator[str]:
