@@ -14,6 +14,7 @@ from ptlm.userdata.exchange import import_file
 from ptlm.userdata.files import delete_upload, save_upload
 from ptlm.userdata.store import delete
 from ptlm.views import formats, owned
+from ptlm.views.making import sample
 from ptlm.views.making import sketch as sketches
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.owned import Owned
@@ -36,9 +37,22 @@ def show() -> None:
         for split in SPLITS:
             with st.container(gap="xsmall"):
                 data_upload.uploader(split, None)
+    st.button(
+        _("Ver com um arquivo de exemplo"),
+        type="tertiary",
+        icon=":material/science:",
+        key="sample",
+        on_click=_begin_with_sample,
+        help=_("1.200 opiniões sintéticas, com alguns defeitos de propósito."),
+    )
     _drafts()
     _tasks()
     _import()
+
+
+def _begin_with_sample() -> None:
+    sketch = sketches.begin("train", sample.source())
+    data_state.go_to(**{data_state.SKETCH: sketch.id})
 
 
 def _drafts() -> None:

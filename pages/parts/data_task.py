@@ -1,5 +1,6 @@
 """One of the user's own tasks: what it is, three of its rows, and what can be done with it."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -76,11 +77,13 @@ def _train(kept: Saved) -> None:
     """To the form of training, with this task in the models that are chosen there."""
     asked = train_state.asked()
     overrides = {**asked.overrides, **({"prefix": kept.draft.prefix} if kept.draft.prefix else {})}
-    models = asked.models or train_state.DEFAULT.models
-    train_state.fill(
-        request.Request(models=models, tasks=(kept.task.id,), preset=asked.preset, overrides=overrides)
+    wanted = replace(
+        asked,
+        models=asked.models or train_state.DEFAULT.models,
+        tasks=(kept.task.id,),
+        overrides=overrides,
     )
-    st.switch_page(links.to("treinar"))
+    st.switch_page(links.to("treinar"), query_params=request.to_address(wanted))
 
 
 def _exported(name: str) -> bytes:

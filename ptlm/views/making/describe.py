@@ -174,13 +174,13 @@ def split_table(subject: Subject) -> pd.DataFrame:
     """Rows of each split: by label with shares where there are labels, else in all."""
     splits = [split for split in SPLITS if split in subject.tables]
     totals = {split: len(subject.tables[split]) for split in splits}
-    rows = {_("Todas"): {split: formats.integer(totals[split]) for split in splits}}
+    index, rows = [_("Todas")], [[formats.integer(totals[split]) for split in splits]]
     if subject.roles.kind == "classification" and subject.roles.target:
         counts = label_counts(subject)
         for value in canonical_labels(subject):
-            rows[value] = {split: _share(counts[split].get(value, 0), totals[split]) for split in splits}
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=splits)
-    return table.rename(columns={split: split_title(split) for split in splits})
+            index.append(value)
+            rows.append([_share(counts[split].get(value, 0), totals[split]) for split in splits])
+    return pd.DataFrame(rows, index=index, columns=list(map(split_title, splits)))
 
 
 def _share(rows: int, total: int) -> str:

@@ -1,0 +1,561 @@
+"""The page that makes a task of one's own files, from the first upload to the task."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from streamlit.testing.v1 import AppTest
+
+from ptlm import paths
+from ptlm.runs.status import State
+from ptlm.sources import load
+from ptlm.tasks import find
+from ptlm.tasks.user import user_tasks
+from ptlm.userdata.exchange import export
+from ptlm.views.making import sketch as sketches
+from ptlm.views.making.sketch import Sketch
+from ptlm.views.making.steps import STEPS
+from tests.pages.conftest import Open, texts
+from tests.views.making.conftest import tsv, upload, uploads
+
+Files = dict[str, str | bytes]
+PAIRS = "question\tcontext\tanswer\n" + "".join(
+    f"Onde fica a casa {row}?\tA casa {row} fica na rua {row}.\trua {row}\n" for row in range(80)
+)
+GRADED = "frase1\tfrase2\tsimilaridade\n" + "".join(
+    f"um texto {row}\toutro texto {row}\t{row % 5}.5\n" for row in range(80)
+)
+SUMMARIES = "documento\tresumo\n" + "".join(
+    f"{'Este é um documento muito longo. ' * 9}{row}\tO documento número {row}\n" for row in range(80)
+)
+
+
+def give(app: AppTest, split: str, content: str | bytes, name: str = "frases.tsv") -> AppTest:
+    """Upload a file for one split."""
+    place = next(each for each in app.file_uploader if (each.key or "").startswith(f"upload:{split}:"))
+    place.upload(name, content if isinstance(content, bytes) else content.encode())
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def begun(content: str | bytes = "", *, name: str = "frases.tsv") -> Sketch:
+    """A draft with a train file, as if it had been uploaded earlier."""
+    return sketches.begin("train", upload(content or tsv(200), name))
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    """Press the button called `label`."""
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def steps(app: AppTest) -> dict[str, str]:
+    """Titles of the steps to what is told of them while they are closed."""
+    pairs = (box.label.split(" · ", 1) for box in app.expander)
+    return {pair[0].strip("*"): pair[1] if len(pair) > 1 else "" for pair in pairs}
+
+
+def widget(elements: object, label: str) -> object:
+    """The widget called `label`."""
+    return next(each for each in elements if each.label == label)  # type: ignore[attr-defined]
+
+
+def address(app: AppTest, name: str) -> str:
+    value = app.query_params.get(name, "")
+    return value[0] if isinstance(value, list) else str(value)
+
+
+# Beginning
+
+
+def test_the_empty_page_says_how_to_begin(page: Open) -> None:
+    app = page("meus_dados")
+    assert app.title[0].value == "Meus dados"
+    assert [each.label for each in app.file_uploader][:3] == [
+        "Treino",
+        "Validação (opcional)",
+        "Teste (opcional)",
+    ]
+    assert "Nenhuma ainda" in texts(app)
+
+
+def test_an_upload_becomes_a_draft_with_everything_guessed(page: Open) -> None:
+    app = give(page("meus_dados"), "train", tsv(200))
+    sketch = sketches.load(address(app, "rascunho"))
+    assert sketch.files["train"].name == "frases.tsv"
+    assert list(steps(app)) == [step.title for step in STEPS]
+    assert steps(app)["Colunas"] == ":gray[Classificação: texto → rótulo]"
+    assert "Treino 180 · Validação 20" in steps(app)["Divisão"]
+    assert len(app.dataframe[0].value) == 8
+    assert not app.error
+
+
+def test_a_second_file_joins_the_draft(page: Open) -> None:
+    app = give(give(page("meus_dados"), "train", tsv(200)), "validation", tsv(40, start=900), "dev.tsv")
+    assert list(sketches.load(address(app, "rascunho")).files) == ["train", "validation"]
+    assert "Treino 200 · Validação 40" in steps(app)["Divisão"]
+    assert len(sketches.every()) == 1
+
+
+def test_the_sample_shows_the_way(page: Open) -> None:
+    app = click(page("meus_dados"), "Ver com um arquivo de exemplo")
+    assert "opinioes.tsv \\(1.206 linhas\\)" in texts(app) or "opinioes.tsv" in texts(app)
+    assert "5 avisos" in steps(app)["Auditoria"]
+
+
+def test_a_file_below_the_opened_folder_can_be_named(
+    page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "meus.tsv").write_text(tsv(100))
+    monkeypatch.setenv("PTLM_IMPORT_DIR", str(tmp_path))
+    app = page("meus_dados")
+    app.selectbox[0].select("sub/meus.tsv").run()
+    assert not app.exception
+    assert sketches.load(address(app, "rascunho")).files["train"].origin == "import"
+    assert uploads() == []
+
+
+def test_a_draft_goes_on_after_a_reload_and_in_another_tab(page: Open) -> None:
+    first = give(page("meus_dados"), "train", tsv(200))
+    draft = address(first, "rascunho")
+    for _tab in range(2):
+        app = page("meus_dados", rascunho=draft, passo="colunas")
+        assert app.multiselect[0].value == ["texto"]
+    home = page("meus_dados")
+    assert "Rascunhos" in [each.value for each in home.subheader]
+
+
+def test_a_draft_is_discarded_with_its_files(page: Open) -> None:
+    sketch = begun()
+    app = click(page("meus_dados", rascunho=sketch.id), "Descartar de vez")
+    assert app.title[0].value == "Meus dados"
+    assert sketches.every() == {}
+    assert uploads() == []
+
+
+@pytest.mark.parametrize("query", [{"rascunho": "000000000000"}, {"rascunho": "../../x"}, {"tarefa": "nada"}])
+def test_what_is_not_there_any_more_is_said(page: Open, query: dict[str, str]) -> None:
+    app = page("meus_dados", **query)
+    assert len(app.error) == 1
+    assert "não existe" in app.error[0].value
+    app = click(app, "Todas as suas tarefas")
+    assert app.title[0].value == "Meus dados"
+
+
+# The steps
+
+
+@pytest.mark.parametrize("language", ["pt", "en"])
+@pytest.mark.parametrize("step", [step.id for step in STEPS])
+@pytest.mark.parametrize(
+    "content", [tsv(200), PAIRS, GRADED, SUMMARIES], ids=["labels", "qa", "graded", "summary"]
+)
+def test_every_step_opens_for_every_kind(page: Open, content: str, step: str, language: str) -> None:
+    app = page("meus_dados", rascunho=begun(content).id, passo=step, lang=language)
+    assert not app.error
+    assert len(app.expander) == len(STEPS)
+    opened = [box.label for box in app.expander if " · " not in box.label]
+    assert len(opened) == 1
+
+
+def test_going_on_opens_the_next_step(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id)
+    for step in STEPS[1:]:
+        app = click(app, "Continuar")
+        assert address(app, "passo") == step.id
+
+
+def test_the_preview_follows_another_delimiter_and_header(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun("a;x\tb\n" + "um;1\tdois\n" * 60).id)
+    assert list(app.dataframe[0].value.columns) == ["Linha", "a;x", "b"]
+    widget(app.selectbox, "Separador").select(";").run()  # type: ignore[attr-defined]
+    assert list(app.dataframe[0].value.columns) == ["Linha", "a", "x\tb"]
+    widget(app.toggle, "Cabeçalho na primeira linha").set_value(False).run()  # type: ignore[attr-defined]
+    assert app.dataframe[0].value.columns.tolist() == ["Linha", "1", "2"]
+    assert app.dataframe[0].value.iloc[0].tolist() == [1, "a", "x\tb"]
+    app = click(app, "Como detectado")
+    assert list(app.dataframe[0].value.columns) == ["Linha", "a;x", "b"]
+
+
+def test_a_wrong_encoding_is_said_at_the_file_and_can_be_put_right(page: Open) -> None:
+    content = tsv(100).encode() + "coração\tbom\n".encode() + b"quebrad\xe3o\truim\n"
+    app = page("meus_dados", rascunho=begun(content).id)
+    assert "linha 103, coluna 8" in texts(app)
+    assert "não pôde ser lido" in "".join(steps(app).values()) or "Arquivos" in steps(app)
+    widget(app.toggle, "Trocar bytes inválidos por �").set_value(True).run()  # type: ignore[attr-defined]
+    assert "102 linhas" in texts(app)
+    assert "trocados por" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("choice", "rows", "said"),
+    [
+        ("skip", "100 linhas", "foram deixadas de fora, como pedido"),
+        ("stop", "", "Mude o separador ou as aspas"),
+    ],
+)
+def test_ragged_lines_are_listed_and_the_person_chooses(
+    page: Open, choice: str, rows: str, said: str
+) -> None:
+    app = page("meus_dados", rascunho=begun(tsv(100) + "uma\tlinha\ta mais\n").id)
+    assert "linha 102" in texts(app)
+    assert "Arquivos" in steps(app)["Salvar"] or "falta" in steps(app)["Salvar"]
+    app.button_group(key=f"data:{address(app, 'rascunho')}:train:ragged").set_value(choice).run()
+    assert not app.exception
+    assert rows in texts(app)
+    assert said in texts(app)
+
+
+def test_stray_quotes_are_repaired_without_losing_a_row(page: Open) -> None:
+    text = tsv(100).replace("número 7 do", 'número "7 do')
+    sketch = begun(text)
+    app = page("meus_dados", rascunho=sketch.id)
+    widget(app.toggle, "Aspas envolvem células").set_value(True).run()  # type: ignore[attr-defined]
+    app.button_group(key=f"data:{sketch.id}:train:ragged").set_value("repair").run() if any(
+        "ragged" in (each.key or "") for each in app.button_group
+    ) else None
+    assert "100 linhas" in texts(app)
+
+
+def test_columns_are_changed_by_hand(page: Open) -> None:
+    content = "id\ta\tb\tclasse\toutra\n" + "".join(
+        f"{row}\tfrase um {row}\tfrase dois {row}\t{row % 2}\t{row % 3}\n" for row in range(90)
+    )
+    app = page("meus_dados", rascunho=begun(content).id, passo="colunas")
+    assert "Deduzido" in texts(app)
+    widget(app.selectbox, "Resposta").select("outra").run()  # type: ignore[attr-defined]
+    app.multiselect[0].set_value(["b"]).run()
+    roles = sketches.load(address(app, "rascunho")).roles
+    assert roles is not None
+    assert (roles.texts, roles.target) == (("b",), "outra")
+    assert "Deduzido" not in texts(app)
+
+
+def test_columns_that_do_not_go_together_wait_with_the_reason(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id, passo="colunas")
+    app.multiselect[0].set_value([]).run()
+    assert "pelo menos uma coluna de texto" in texts(app)
+    assert sketches.load(address(app, "rascunho")).roles is None
+    app.multiselect[0].set_value(["texto"]).run()
+    assert "pelo menos uma coluna" not in texts(app)
+
+
+def test_another_kind_asks_for_its_own_columns(page: Open) -> None:
+    sketch = begun(PAIRS)
+    app = page("meus_dados", rascunho=sketch.id, passo="colunas")
+    assert [box.label for box in app.selectbox][:3] == ["Pergunta", "Contexto", "Resposta"]
+    app.button_group(key=f"data:{sketch.id}:kind").set_value("summarisation").run()
+    roles = sketches.load(sketch.id).roles
+    assert roles is not None
+    assert roles.kind == "summarisation"
+
+
+def test_a_remedy_is_one_click_and_can_be_undone(page: Open) -> None:
+    text = tsv(100) + "esta é a frase de número 0 do arquivo\tbom\n" * 3
+    app = page("meus_dados", rascunho=begun(text).id, passo="auditoria")
+    assert "3 linha\\(s\\) repetem" in texts(app)
+    assert "linhas 102, 103, 104" in texts(app)
+    app = click(app, "Tirar as linhas repetidas")
+    assert "repetem" not in texts(app)
+    assert "−3 linhas" in texts(app)
+    app = click(app, "Desfazer")
+    assert "3 linha\\(s\\) repetem" in texts(app)
+
+
+def test_the_missing_validation_is_one_click(page: Open) -> None:
+    sketch = begun()
+    sketches.change(sketch.id, shares=None)
+    app = page("meus_dados", rascunho=sketch.id, passo="auditoria")
+    app = click(app, "Separar parte do treino para validação")
+    assert "Separado do treino: Validação 20" in texts(app)
+
+
+def test_the_report_can_be_taken_away(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id, passo="auditoria")
+    assert [each.label for each in app.get("download_button")] == ["Markdown", "JSON"]
+
+
+def test_the_template_is_shown_live_and_mistakes_are_said(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id, passo="comando")
+    assert app.text_area[0].value == "frases sentença: {texto}"
+    app.text_area[0].set_value("opinião: {texto} 🙂").run()
+    app.button_group(key="data_family").set_value("decoder").run()
+    shown = "".join(each.proto.body for each in app.get("html"))
+    assert "opinião: esta é a frase de número 0 do arquivo 🙂" in shown
+    assert "<b>&lt;|target_bos|&gt;</b>" in shown
+    app.text_area[0].set_value("opinião: {text}").run()
+    assert "a mais parecida é “texto”" in app.error[0].value
+    app = click(app, "Voltar ao sugerido")
+    assert app.text_area[0].value == "frases sentença: {texto}"
+    assert not app.error
+
+
+def test_the_words_of_labels_can_be_changed(page: Open) -> None:
+    sketch = begun(tsv(100, labels=("0", "1")))
+    app = page("meus_dados", rascunho=sketch.id, passo="comando")
+    table = app.data_editor[0]
+    assert table.value.iloc[:, 0].tolist() == ["0", "1"]
+    assert table.value.iloc[:, 2].tolist() == ["não", "sim"]
+    sketches.change(sketch.id, words={"0": "nunca"})
+    app = page("meus_dados", rascunho=sketch.id, passo="comando")
+    assert app.data_editor[0].value.iloc[:, 2].tolist() == ["nunca", "sim"]
+    assert "nunca" in "".join(each.proto.body for each in app.get("html"))
+
+
+def test_the_split_is_chosen_and_counted(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id, passo="divisao")
+    widget(app.number_input, "Validação, % do treino").set_value(20).run()  # type: ignore[attr-defined]
+    widget(app.number_input, "Teste, % do treino").set_value(10).run()  # type: ignore[attr-defined]
+    table = app.table[0].value
+    assert table.iloc[0].tolist() == ["140", "40", "20"]
+    widget(app.number_input, "Validação, % do treino").set_value(95 - 5).run()  # type: ignore[attr-defined]
+    assert "sobra algo para o treino" in texts(app)
+    widget(app.number_input, "Validação, % do treino").set_value(0).run()  # type: ignore[attr-defined]
+    widget(app.number_input, "Teste, % do treino").set_value(0).run()  # type: ignore[attr-defined]
+    assert "Separe uma parte" in texts(app)
+
+
+# Saving, and what becomes of it
+
+
+def kept(page: Open, content: str = "", **files: str) -> AppTest:
+    """The page of a task that has just been saved in it."""
+    sketch = begun(content)
+    for split, text in files.items():
+        sketch = sketches.keep(sketch.with_file(split, upload(text, f"{split}.tsv")))
+    app = page("meus_dados", rascunho=sketch.id, passo="salvar")
+    app = click(app, "Salvar tarefa")
+    for _again in range(60):
+        if address(app, "tarefa"):
+            return app
+        app.run()
+    raise AssertionError(texts(app))
+
+
+def test_saving_leads_to_the_task(page: Open) -> None:
+    app = kept(page, validation=tsv(40, start=900))
+    assert address(app, "tarefa") == "frases"
+    assert "A tarefa está salva" in app.success[0].value
+    task = find("frases")
+    assert task.rows == {"train": 200, "validation": 40}
+    assert len(load(task, "train").table) == 200
+    assert sketches.every() == {}
+    assert uploads() == []
+
+
+def test_title_and_name_are_chosen(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id, passo="salvar")
+    widget(app.text_input, "Título").set_value("Frases boas & <b>ruins</b>").run()  # type: ignore[attr-defined]
+    assert widget(app.text_input, "Nome").value == "frases_boas_b_ruins_b"  # type: ignore[attr-defined]
+    widget(app.text_input, "Nome").set_value("Não Serve").run()  # type: ignore[attr-defined]
+    assert "não serve de nome" in app.error[0].value
+    widget(app.text_input, "Nome").set_value("mrpc").run()  # type: ignore[attr-defined]
+    assert "já é o nome de uma tarefa do programa" in app.error[0].value
+    widget(app.text_input, "Nome").set_value("minhas").run()  # type: ignore[attr-defined]
+    assert not app.error
+    app = click(app, "Salvar tarefa")
+    app.run()
+    assert find("minhas").title == "Frases boas & <b>ruins</b>"
+
+
+def test_nothing_can_be_saved_while_something_is_wrong(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun(tsv(100) + "frase sem rótulo\t\n").id, passo="salvar")
+    assert next(each for each in app.button if each.key == "save_task").disabled
+    assert "Antes de salvar, resolva: Auditoria" in app.warning[0].value
+    assert user_tasks() == {}
+
+
+def test_the_button_leads_to_training_with_the_task_chosen(page: Open) -> None:
+    app = kept(page)
+    app = click(app, "Treinar com esta tarefa")
+    assert app.title[0].value == "Treinar"
+    assert app.checkbox(key="task:frases").value
+    assert [box.key for box in app.checkbox if box.value] == ["task:frases"]
+
+
+def test_an_edit_is_a_new_version(page: Open) -> None:
+    app = click(kept(page), "Editar")
+    sketch = sketches.load(address(app, "rascunho"))
+    assert sketch.edits == "frases"
+    app = page("meus_dados", rascunho=sketch.id, passo="comando")
+    app.text_area[0].set_value("novo: {texto}").run()
+    app = page("meus_dados", rascunho=sketch.id, passo="salvar")
+    assert widget(app.text_input, "Nome").disabled  # type: ignore[attr-defined]
+    click(app, "Gravar nova versão")
+    app = page("meus_dados", tarefa="frases")
+    assert find("frases").version == "2"
+    assert find("frases").prompt == "novo: {texto}"
+
+
+def test_deleting_asks_first(page: Open) -> None:
+    app = click(kept(page), "Apagar")
+    assert list(user_tasks()) == ["frases"]
+    app = click(app, "Apagar de vez")
+    assert user_tasks() == {}
+    assert app.title[0].value == "Meus dados"
+
+
+def test_an_exported_task_comes_back_under_another_name(page: Open, tmp_path: Path) -> None:
+    kept(page)
+    file = export("frases", tmp_path)
+    app = page("meus_dados")
+    place = next(each for each in app.file_uploader if (each.key or "").startswith("import-task"))
+    place.upload(file.name, file.read_bytes())
+    app.run()
+    assert "Já há uma tarefa" in app.error[0].value
+    app.text_input(key="import_name").set_value("voltou").run()
+    app = click(app, "Importar")
+    assert address(app, "tarefa") == "voltou"
+    assert find("voltou").rows == find("frases").rows
+    assert uploads() == []
+
+
+def test_what_is_no_exported_task_is_refused_whole(page: Open) -> None:
+    app = page("meus_dados")
+    place = next(each for each in app.file_uploader if (each.key or "").startswith("import-task"))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("../../x", "x")
+    place.upload("x.zip", content.getvalue())
+    app.run()
+    assert "não é uma tarefa exportada" in app.error[0].value
+    assert user_tasks() == {}
+    assert uploads() == []
+
+
+def test_tasks_are_listed_and_broken_ones_can_be_deleted(page: Open) -> None:
+    kept(page)
+    (paths.user_tasks() / "quebrada" / "1").mkdir(parents=True)
+    (paths.user_tasks() / "quebrada" / "1" / "task.json").write_text("{")
+    app = page("meus_dados")
+    assert "frases" in texts(app)
+    assert "quebrada" in texts(app)
+    app.button(key="delete:quebrada").click().run()
+    assert "quebrada" not in texts(app)
+
+
+# What people upload by mistake
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def bomb() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "0" * 60_000_000)
+    return content.getvalue()
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "empty": (lambda: b"", "vazio"),
+    "binary": (lambda: bytes(range(256)) * 40, "binário"),
+    "gzip": (lambda: b"\x1f\x8b" + bytes(100), "gzip"),
+    "pdf": (lambda: b"%PDF-1.7 " + bytes(100), "PDF"),
+    "old office": (lambda: b"\xd0\xcf\x11\xe0" + bytes(100), ".xls"),
+    "zip": (lambda: _zip("a.txt", "x"), "zip"),
+    "bomb": (bomb, "descompactado"),
+}
+"""Files that are no table at all: they are not even kept."""
+UNREADABLE: dict[str, tuple[bytes, str]] = {
+    "header only": (b"texto\tlabel\n", "linhas de dados"),
+    "endless line": (b"x" * 9_000_000, "caracteres"),
+    "too many columns": (b"\t".join([b"a"] * 2000) + b"\n" + b"\t".join([b"b"] * 2000), "colunas"),
+    "invalid bytes": ("ç\t1\n".encode() * 99 + b"\xe7\t0\n", "byte inválido"),
+}
+"""Tables that cannot be read as they are: the draft says so, and offers to read them otherwise."""
+
+
+def _zip(name: str, text: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(name, text)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("sort", REFUSED)
+def test_what_is_no_table_is_refused_in_one_sentence_and_not_kept(page: Open, sort: str) -> None:
+    make, said = REFUSED[sort]
+    app = give(page("meus_dados"), "train", make(), "dados.tsv")
+    assert len(app.error) == 1
+    assert said in app.error[0].value
+    assert "dados.tsv" in app.error[0].value
+    assert sketches.every() == {}
+    assert uploads() == []
+    assert user_tasks() == {}
+
+
+@pytest.mark.parametrize("sort", UNREADABLE)
+def test_what_cannot_be_read_is_said_once_and_nothing_is_saved(page: Open, sort: str) -> None:
+    content, said = UNREADABLE[sort]
+    app = give(page("meus_dados"), "train", content, "dados.tsv")
+    told = [each.value for each in (*app.markdown, *app.error) if said in each.value]
+    assert len(told) == 1
+    assert next(each for each in app.button if each.key == "next:arquivos").disabled
+    assert user_tasks() == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../etc/passwd", "a" * 300 + ".tsv", "<script>alert(1)</script>.tsv", "😀 (1).tsv", "con"]
+)
+def test_a_file_name_cannot_do_harm(page: Open, name: str) -> None:
+    app = give(page("meus_dados"), "train", tsv(60), name)
+    [path] = uploads()
+    assert path.is_relative_to(paths.home() / "uploads")
+    assert address(app, "rascunho")
+    assert not app.error
+
+
+def test_a_workbook_called_tsv_is_read_and_its_sheets_are_offered(page: Open) -> None:
+    rows = [["texto", "rótulo"], *[[f"frase número {row}", "ab"[row % 2]] for row in range(60)]]
+    app = give(page("meus_dados"), "train", workbook(Capa=[["nada", "x"]], Dados=rows), "dados.tsv")
+    widget(app.selectbox, "Planilha").select("Dados").run()  # type: ignore[attr-defined]
+    assert not app.exception
+    assert "60 linhas" in texts(app)
+
+
+def test_strange_columns_are_shown_as_text(page: Open) -> None:
+    names = ["{chave}", "<b>x</b>", "com espaço #1", '"aspas"', "=SOMA(A1)", "الع", "😀"]
+    rows = [
+        "\t".join(f"frase {row} {place}" for place in range(len(names) - 1)) + f"\t{row % 2}"
+        for row in range(80)
+    ]
+    content = "\t".join(names) + "\n" + "\n".join(rows)
+    sketch = begun(content)
+    for step in STEPS:
+        app = page("meus_dados", rascunho=sketch.id, passo=step.id)
+        assert not app.exception
+    assert json.loads((sketches.folder() / sketch.id / sketches.FILE).read_text())["id"] == sketch.id
+
+
+def test_states_of_runs_do_not_matter_here(page: Open) -> None:
+    """The page of a task lists its runs in whatever state they are."""
+    from tests.made_runs import made
+
+    kept(page)
+    states: tuple[State, ...] = ("training", "failed")
+    for state in states:
+        made(state, task_ids=["frases"])
+    app = page("meus_dados", tarefa="frases")
+    assert "Execuções com esta tarefa" in [each.value for each in app.subheader]
