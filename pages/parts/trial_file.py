@@ -10,11 +10,12 @@ from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
-from ptlm.trial.files import TARGETS, guess_columns
+from ptlm.trial.files import guess_columns
 from ptlm.trial.jobs import Job
 from ptlm.userdata.files import SUFFIXES, delete_upload, save_upload
 from ptlm.userdata.reading import read
 from ptlm.userdata.table import Reading
+from ptlm.userdata.writing import ENDINGS
 from ptlm.views import formats, trial
 
 PARAMETER = "arquivo"
@@ -49,7 +50,7 @@ def _give(run: Run, task: Task) -> None:
     columns = _columns(task, reading)
     _preview(reading)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        suffix = st.selectbox(_("Formato da saída"), TARGETS, key="trial_suffix", width=160)
+        suffix = st.selectbox(_("Formato da saída"), ENDINGS, key="trial_suffix", width=160)
         ready = len(columns) == len(task.text_columns)
         if st.button(
             _("Responder às linhas"),

@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.status import Status
 
 from ptlm.cli.output import Json, console, print_json, say
 from ptlm.errors import DataError
 from ptlm.i18n import N_, _
+from ptlm.reporting import Silent
 from ptlm.runs.store import Store
 
 
@@ -17,34 +19,49 @@ def predict(
         Path, typer.Option("--input", help=_("Arquivo com as linhas (TSV, CSV, JSONL, parquet, Excel)."))
     ],
     target: Annotated[
-        Path, typer.Option("--output", help=_("Arquivo a escrever (.tsv, .csv, .jsonl, .parquet)."))
+        Path, typer.Option("--output", help=_("Arquivo a escrever (.tsv, .csv, .xlsx, .jsonl, .parquet)."))
     ],
     task: Annotated[
         str | None, typer.Option("--task", help=_("Qual tarefa, se a execução tem várias."))
     ] = None,
     json: Json = False,
 ) -> int:
-    """Keeps every column of the file and adds prediction, probability or raw text, and a flag for unread rows."""
-    found = Store().find(run)
+    """Keeps every column of the file; adds prediction, probability, raw text, and a flag for rows it could not read."""
+    store = Store()
+    found = store.find(run)
     if not source.is_file():
         raise DataError(N_("O arquivo {file} não existe."), file=str(source))
-    from ptlm.runs.answers import answer_file
-    from ptlm.runs.launchers import quieten
+    from ptlm.trial import Client, Limits
+    from ptlm.trial.files import predict_file
+    from ptlm.trial.limits import free_memory
 
-    quieten()
-    with console(stderr=True).status(_("Respondendo…")):
-        answered = answer_file(found, task, source, target)
+    client = Client(store, Limits(memory=free_memory()))
+    try:
+        with console(stderr=True).status(_("Respondendo…")) as status:
+            answered = predict_file(client, found.id, task or "", source, target, report=_Told(status))
+    finally:
+        client.close()
     if json:
-        values = {"id": found.id, "task": answered.task, "rows": answered.rows, "unread": answered.unread}
-        print_json({**values, "output": str(target)})
+        counts = {name: getattr(answered, name) for name in ("task", "rows", "unreadable", "unanswered")}
+        print_json({"id": found.id, **counts, "output": str(target)})
     else:
-        asked = answered.rows - answered.unread
         say(
             _(
-                "Respondidas: {asked}; não lidas: {unread}; em {file}.",
-                asked=asked,
-                unread=answered.unread,
+                "Respondidas: {asked}; não lidas: {unreadable}; em {file}.",
+                asked=answered.rows - answered.unreadable,
+                unreadable=answered.unreadable,
                 file=target,
             )
         )
     return 0
+
+
+class _Told(Silent):
+    """Says how many rows are answered."""
+
+    def __init__(self, status: Status) -> None:
+        self._status = status
+
+    def progress(self, what: str, done: int, total: int | None, unit: str = "") -> None:
+        if what == "predict":
+            self._status.update(_("Respondendo… {done}/{total}", done=done, total=total))

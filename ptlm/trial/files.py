@@ -22,15 +22,13 @@ from ptlm.userdata.dialect import Dialect
 from ptlm.userdata.findings import Finding
 from ptlm.userdata.reading import read
 from ptlm.userdata.table import Table
-from ptlm.userdata.writing import prediction_table, write_table
+from ptlm.userdata.writing import ENDINGS, prediction_table, write_table
 
 Rows = Mapping[str, list[str]]
 """Texts by text column of the task, lists of one length."""
 Answerer = Callable[[Rows], Sequence[Answer]]
 """What answers some rows, in order: a process of its own, or a model in this one."""
 
-TARGETS = (".tsv", ".csv", ".xlsx", ".parquet")
-"""Endings of the files that can be written."""
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 32, 8, 1024
 """Rows asked at once."""
 QUICK, SLOW = 0.7, 2.5
@@ -139,6 +137,7 @@ def answer_file(
         predictions=[_written(answer, values) for answer in answers],
         probabilities=[_rounded(answer.probability) for answer in answers],
         raw_outputs=[answer.raw_output for answer in answers],
+        labels=[answer.label for answer in answers] if task.labels else None,
     )
     write_table(written, target)
     return FileAnswers(
@@ -152,8 +151,8 @@ def answer_file(
 
 def _check_target(source: Path, target: Path) -> None:
     """Refuse before the work what would be refused after it."""
-    if target.suffix.lower() not in TARGETS:
-        raise unknown(N_("Formato de saída"), target.suffix or target.name, TARGETS)
+    if target.suffix.lower() not in ENDINGS:
+        raise unknown(N_("Formato de saída"), target.suffix or target.name, ENDINGS)
     if not target.absolute().parent.is_dir():
         raise UsageError(N_("A pasta da saída não existe: {folder}."), folder=str(target.absolute().parent))
     if target.exists() and source.exists() and target.samefile(source):

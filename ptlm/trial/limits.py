@@ -13,7 +13,7 @@ from ptlm.i18n import N_
 MEMORY_VARIABLE = "PTLM_TRIAL_MEMORY_GB"
 IDLE_VARIABLE = "PTLM_TRIAL_IDLE_MINUTES"
 GIGABYTE = 10**9
-SHARE = 0.7
+SHARE = 0.8
 """Of the memory that is free when the process starts, what a model may take unless the environment says otherwise."""
 IDLE_SECONDS = 600.0
 

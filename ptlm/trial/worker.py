@@ -26,11 +26,11 @@ from ptlm.training import plan
 from ptlm.training.device import out_of_memory
 from ptlm.training.inference import Predictor
 from ptlm.trial.channel import IDLE, TOO_MUCH_MEMORY, decode, encode, error_message
+from ptlm.trial.limits import GIGABYTE
 
 WATCH_SECONDS = 0.1
 GROWTH = 1.2
 """A loaded model takes this many times the size of its weights' files, with what a small batch needs."""
-GIGABYTE = 10**9
 
 NO_MEMORY = N_("Faltou memória para responder: tente textos mais curtos, ou uma execução de um modelo menor.")
 UNEXPECTED = N_("Erro inesperado ao responder ({name}): {message}. Os detalhes estão em {log}.")

@@ -68,12 +68,13 @@ def _check_predict(ask: Ask, run_id: str, folder: Path) -> None:
         "id": run_id,
         "task": "demo_sentiment",
         "rows": 3,
-        "unread": 1,
+        "unreadable": 1,
+        "unanswered": 0,
         "output": str(target),
     }
     rows = [json.loads(line) for line in target.read_text().splitlines()]
     assert [row["id"] for row in rows] == ["7", "8", "9"]
-    assert [row["unread"] for row in rows] == [False, True, False]
+    assert [row["unreadable"] for row in rows] == [False, True, False]
     assert rows[1]["prediction"] is None
     for row in (rows[0], rows[2]):
         assert row["prediction"] in ("0", "1")

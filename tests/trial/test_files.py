@@ -10,8 +10,9 @@ import pytest
 from ptlm.errors import DataError, UsageError
 from ptlm.tasks import TASKS
 from ptlm.trial.answers import Answer
-from ptlm.trial.files import TARGETS, Cancelled, answer_file, guess_columns, predict_file
+from ptlm.trial.files import Cancelled, answer_file, guess_columns, predict_file
 from ptlm.userdata.reading import read
+from ptlm.userdata.writing import ENDINGS
 from tests.trial.conftest import run_of
 
 PAIR, SCORE = TASKS["rte"], TASKS["assin2_score"]
@@ -21,7 +22,8 @@ def by_length(rows):
     """Class 1 where the first text is longer than 10 characters, no answer where it says so."""
     for text in next(iter(rows.values())):
         answer = None if "nada" in text else int(len(text) > 10)
-        yield Answer(prediction=answer, probability=0.25, raw_output=f"={text}")
+        label = None if answer is None else PAIR.labels[answer]
+        yield Answer(prediction=answer, label=label, probability=0.25, raw_output=f"={text}")
 
 
 def written(path: Path) -> list[dict[str, str]]:
@@ -49,6 +51,7 @@ def test_every_row_and_column_comes_back_with_the_answer_in_the_words_of_the_dat
     rows = written(tmp_path / "saida.tsv")
     assert [row["id"] for row in rows] == ["7", "8", "quebrada", "9", "10"]
     assert [row["prediction (2)"] for row in rows] == ["entailment", "not_entailment", "", "", ""]
+    assert [row["prediction_label"] for row in rows] == [*PAIR.labels, "", "", ""]
     assert [row["unreadable"] for row in rows] == ["false", "false", "true", "true", "false"]
     assert [row["probability"] for row in rows] == ["0.25", "0.25", "", "", "0.25"]
     assert [row["prediction"] for row in rows] == ["-3", "'=SOMA(A1)", "", "'@eu", "'+1 ano"]
@@ -71,7 +74,7 @@ def test_numbers_are_written_as_numbers(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("suffix", TARGETS)
+@pytest.mark.parametrize("suffix", ENDINGS)
 def test_every_ending_that_is_offered_can_be_written_and_read_back(tmp_path, suffix):
     source = tsv(tmp_path, "sentence1\tsentence2", "curta\tx", "=1+1 e mais\ty")
     target = tmp_path / f"saida{suffix}"
