@@ -39,6 +39,14 @@ def show() -> None:
             "`HF_HOME` (o que vem do Hugging Face)."
         )
     )
+    st.subheader(_("A memória do modelo que se experimenta"), anchor=False)
+    st.markdown(
+        _(
+            "Em Experimentar, um modelo de cada vez fica na memória, em um processo à parte, e sai dela depois de dez "
+            "minutos sem perguntas. `PTLM_TRIAL_MEMORY_GB` limita quanto ele pode ocupar (de saída, a maior parte do "
+            "que está livre), e `PTLM_TRIAL_IDLE_MINUTES` muda a espera."
+        )
+    )
 
 
 def _places() -> None:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.parts import server
-from ptlm.runs.store import Store
 from ptlm.trial import Client
 from ptlm.trial.jobs import Jobs
 
@@ -12,7 +11,7 @@ OPENED = "trial_opened"
 
 @st.cache_resource(show_spinner=False, on_release=Client.close)
 def _client(folder: str) -> Client:
-    return Client(Store(server.store().folder))
+    return Client(server.store())
 
 
 @st.cache_resource(show_spinner=False)

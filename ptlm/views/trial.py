@@ -2,7 +2,6 @@
 
 import html
 import random
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,9 +41,12 @@ def finished(runs: Iterable[Run]) -> list[Run]:
 
 
 def run_title(run: Run) -> str:
-    """A run in one line of a list: its name, its main figure, its age."""
-    age = formats.ago(formats.unix(run.spec.created), time.time()) if run.spec else ""
-    return " · ".join(filter(None, (run.name, scores.headline(run), age)))
+    """A run in one line of a list: its name, its main figure, when it was made.
+
+    Nothing in it changes as time goes by: a list knows its lines by their text.
+    """
+    made = formats.moment(run.spec.created) if run.spec else ""
+    return " · ".join(filter(None, (run.name, scores.headline(run), made)))
 
 
 def column_title(name: str) -> str:

@@ -45,6 +45,21 @@ def page() -> Open:
     return open_page
 
 
+@pytest.fixture
+def alone() -> Open:
+    """Opens the page called `name` as the file that was asked to run, so that its buttons can be pressed."""
+
+    def open_page(name: str, **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(Path(APP).parent / "pages" / f"{name}.py"), default_timeout=30)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_page
+
+
 def texts(app: AppTest) -> str:
     """All that a person can read on the page, without what stands in tables."""
     kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info")

@@ -29,16 +29,16 @@ def test_it_begins_with_how_to_use_it_and_leads_to_the_pages(page: Open) -> None
     assert "python -m ptlm train" in app.code[0].value
 
 
-def test_the_glossary_is_searched_and_the_search_stands_in_the_address(page: Open) -> None:
-    app = page("ajuda", secao="glossario", busca="matthews")
+def test_the_glossary_is_searched_and_the_search_stands_in_the_address(alone: Open) -> None:
+    app = alone("ajuda", secao="glossario", busca="matthews")
     assert "Correlação de Matthews" in shown(app)
     assert "Acurácia" not in shown(app)
     app.text_input(key="busca").set_value("nada disso").run()
     assert "Nenhum verbete" in texts(app)
 
 
-def test_the_protocol_shows_one_task_and_its_deviations(page: Open) -> None:
-    app = page("ajuda", secao="protocolo", tarefa="qqp")
+def test_the_protocol_shows_one_task_and_its_deviations(alone: Open) -> None:
+    app = alone("ajuda", secao="protocolo", tarefa="qqp")
     assert TASKS["qqp"].prompt in [code.value for code in app.code]
     assert "estavam trocados" in texts(app)
     app.selectbox(key="tarefa").set_value("wnli").run()
@@ -50,30 +50,30 @@ def test_an_unknown_section_is_the_first_one(page: Open) -> None:
     assert parameter(page("ajuda", secao="nada"), "secao") == "comecar"
 
 
-def measured(page: Open) -> AppTest:
+def measured(alone: Open) -> AppTest:
     """The section on room, once everything is measured."""
     from pages.parts import help_storage
 
-    app = page("ajuda", secao="espaco")
+    app = alone("ajuda", secao="espaco")
     help_storage.survey().wait()
     return app.run()
 
 
-def test_places_show_their_size_and_folder(page: Open) -> None:
+def test_places_show_their_size_and_folder(alone: Open) -> None:
     run = made("done", name="a maior")
     (run.folder / "model").mkdir()
     (run.folder / "model" / "weights").write_bytes(b"x" * 3_000_000)
-    app = measured(page)
+    app = measured(alone)
     assert "**3 MB**" in texts(app)
     assert f"`{paths.runs()}`" in texts(app)
     assert "a maior" in [link.proto.label for link in app.main.get("page_link")]
 
 
-def test_the_cache_is_deleted_only_after_a_question(page: Open) -> None:
+def test_the_cache_is_deleted_only_after_a_question(alone: Open) -> None:
     kept = paths.cache() / "downloads" / "x.zip"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"x" * 2_000_000)
-    app = press(measured(page), "free-cache")
+    app = press(measured(alone), "free-cache")
     assert "Serão baixados e preparados de novo" in texts(app)
     assert kept.is_file()
     press(app, "confirm_free")
@@ -81,12 +81,12 @@ def test_the_cache_is_deleted_only_after_a_question(page: Open) -> None:
     assert "2 MB liberados" in app.success[0].value
 
 
-def test_the_cache_stays_while_a_run_may_need_it(page: Open) -> None:
+def test_the_cache_stays_while_a_run_may_need_it(alone: Open) -> None:
     made("queued")
     kept = paths.cache() / "x"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"x" * 2_000_000)
-    app = press(press(measured(page), "free-cache"), "confirm_free")
+    app = press(press(measured(alone), "free-cache"), "confirm_free")
     assert "em andamento ou na fila" in app.error[0].value
     assert kept.is_file()
 

@@ -64,9 +64,9 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 @pytest.mark.slow
-def test_an_example_is_filled_in_answered_and_judged(page: Open, at_trained: Store) -> None:
+def test_an_example_is_filled_in_answered_and_judged(alone: Open, at_trained: Store) -> None:
     run = run_of(at_trained, "encoder")
-    app = page("experimentar", run=run.id, task="demo_sentiment")
+    app = alone("experimentar", run=run.id, task="demo_sentiment")
     assert "A resposta aparece aqui" in texts(app)
     press(app, "fill")
     [field] = app.main.text_area
@@ -76,7 +76,7 @@ def test_an_example_is_filled_in_answered_and_judged(page: Open, at_trained: Sto
     assert "Resposta esperada:" in texts(app)
     assert "probabilidade:" in texts(app)
     assert f"[CLS] {field.value[:5]}" in app.code[-1].value
-    field.set_value("Outra coisa, que não está na avaliação.")
+    app.main.text_area[0].set_value("Outra coisa, que não está na avaliação.")
     press(app, "ask_now")
     assert "Resposta esperada:" not in texts(app)
     press(app, "fill")
@@ -94,9 +94,9 @@ def test_an_example_is_filled_in_answered_and_judged(page: Open, at_trained: Sto
     ],
 )
 def test_every_kind_and_family_answers(
-    page: Open, at_trained: Store, family: str, task: str, sentence: str
+    alone: Open, at_trained: Store, family: str, task: str, sentence: str
 ) -> None:
-    app = page("experimentar", run=run_of(at_trained, family).id, task=task)
+    app = alone("experimentar", run=run_of(at_trained, family).id, task=task)
     assert sentence in texts(app)
     press(press(app, "fill"), "ask_now")
     assert "Esperad" in texts(app) or "esperada" in texts(app)
@@ -104,18 +104,18 @@ def test_every_kind_and_family_answers(
 
 
 @pytest.mark.slow
-def test_nothing_is_asked_without_a_text(page: Open, at_trained: Store) -> None:
-    app = page("experimentar", run=run_of(at_trained, "encoder").id)
+def test_nothing_is_asked_without_a_text(alone: Open, at_trained: Store) -> None:
+    app = alone("experimentar", run=run_of(at_trained, "encoder").id)
     press(app, "ask_now")
     assert "Escreva um texto" in app.warning[0].value
 
 
 @pytest.mark.slow
-def test_a_file_is_answered_and_found_again_by_its_address(page: Open, at_trained: Store) -> None:
+def test_a_file_is_answered_and_found_again_by_its_address(alone: Open, at_trained: Store) -> None:
     from pages.parts import trial_server
 
     run = run_of(at_trained, "encoder")
-    app = page("experimentar", run=run.id, task="demo_sentiment", modo="arquivo")
+    app = alone("experimentar", run=run.id, task="demo_sentiment", modo="arquivo")
     content = b"id\tcoment\xc3\xa1rio\n1\tgostei muito\n2\t\n"
     app.file_uploader[0].set_value(("../novas.tsv", content, "text/tab-separated-values")).run()
     assert app.button(key="answer_file").disabled
@@ -126,8 +126,8 @@ def test_a_file_is_answered_and_found_again_by_its_address(page: Open, at_traine
         if trial_server.jobs().get(job_id).state != "running":
             break
         app.run()
-    again = page("experimentar", run=run.id, modo="arquivo", arquivo=job_id)
-    assert "2 linhas em novas-demo_sentiment.tsv" in again.success[0].value
+    again = alone("experimentar", run=run.id, modo="arquivo", arquivo=job_id)
+    assert r"2 linhas em novas-demo\_sentiment.tsv" in again.success[0].value
     assert "1 não pôde ser lida" in again.success[0].value
     press(again, "another_file")
     assert "arquivo" not in again.query_params

@@ -1,5 +1,7 @@
 """What the page says of runs, answers and files that are being answered."""
 
+import re
+
 import pytest
 
 from ptlm.i18n import set_language
@@ -22,9 +24,9 @@ def test_only_finished_runs_can_be_tried_newest_first() -> None:
     assert [run.id for run in trial.finished(Store().runs())] == done[::-1]
 
 
-def test_a_run_is_known_by_name_figure_and_age() -> None:
-    title = trial.run_title(made("done", name="Opiniões"))
-    assert title == "Opiniões · Acurácia 75,0 % · agora mesmo"
+def test_a_run_is_known_by_name_figure_and_date() -> None:
+    run = made("done", name="Opiniões", created="2026-01-02T12:00:00+00:00")
+    assert re.fullmatch(r"Opiniões · Acurácia 75,0 % · 0[123]/01/2026 \d\d:00", trial.run_title(run))
 
 
 @pytest.mark.parametrize("name", sorted({column for task in TASKS.values() for column in task.text_columns}))
