@@ -28,7 +28,7 @@ def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
         persist_state="session",
     )
     st.caption(_(hyperparameters.PRESET_HELP[asked.preset]))
-    hints = request.defaults(asked.preset, models)
+    hints = request.defaults(asked.preset, models, asked.tasks)
     kinds = {find(name).kind for name in asked.tasks}
     fields = hyperparameters.relevant({model.family for model in models}, kinds)
     with st.grid(5, min_column_width=130, gap="small"):

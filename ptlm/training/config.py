@@ -1,6 +1,6 @@
 """Hyperparameters: one record, its presets, and how a run's values are settled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
@@ -140,6 +140,10 @@ PRESETS: dict[str, dict[str, Any]] = {
         "keep_best": True,
     },
 }
+PRESETS_BY_KIND: dict[tuple[str, str], dict[str, Any]] = {
+    ("seed-benchmark", "question_answering"): {"dropout": 0.1},
+}
+"""What a preset changes for a kind of task."""
 SEED_LEARNING_RATES: dict[Family, float] = {"encoder": 5e-5, "encoder-decoder": 1e-4, "decoder": 1e-4}
 
 
@@ -183,12 +187,17 @@ def parse(name: str, text: str) -> Any:
 
 
 def settle(
-    preset: str, overrides: Mapping[str, Any], *, family: Family, recommended: Mapping[str, Any]
+    preset: str,
+    overrides: Mapping[str, Any],
+    *,
+    family: Family,
+    recommended: Mapping[str, Any],
+    kinds: Iterable[str] = (),
 ) -> Settings:
     """The preset's values over the defaults, the user's over both.
 
-    `recommended` holds the model's own batch size and learning rate, which the preset `quick` follows; the seed
-    presets have the protocol's learning rate of the family, except for embedded models, which need their own.
+    `recommended` holds the model's own batch size, learning rate and epochs, which the preset `quick` follows; the
+    seed presets have the protocol's learning rate of the family. `kinds` are those of the chosen tasks.
     """
     if preset not in PRESETS:
         raise unknown(N_("Predefinição"), preset, PRESETS)
@@ -199,6 +208,8 @@ def settle(
     values: dict[str, Any] = {"learning_rate": SEED_LEARNING_RATES[family], **PRESETS[preset]}
     if preset == "quick":
         values |= recommended
+    for kind in kinds:
+        values |= PRESETS_BY_KIND.get((preset, kind), {})
     settings = Settings(**{**values, **overrides})
     if not settings.learning_rate:
         settings = replace(

@@ -178,9 +178,13 @@ def _value(text: str) -> tuple[str, Any] | None:
         return None
 
 
-def defaults(preset: str, chosen: Iterable[Model]) -> dict[str, Any]:
-    """Every hyperparameter's value before anything is set by hand; None where it depends on the model."""
-    values = [specs.of_records(model, (), preset).settings.as_dict() for model in chosen]
+def defaults(preset: str, chosen: Iterable[Model], names: Iterable[str] = ()) -> dict[str, Any]:
+    """Every hyperparameter's value before anything is set by hand; None where it depends on the model.
+
+    `names` are the chosen tasks: some presets differ by kind.
+    """
+    records = tuple(tasks.find(name) for name in names)
+    values = [specs.of_records(model, records, preset).settings.as_dict() for model in chosen]
     values = values or [Settings(**{"learning_rate": 0.0, **PRESETS[preset]}).as_dict()]
     return {
         name: value if all(other[name] == value for other in values) else None

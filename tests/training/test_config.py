@@ -23,6 +23,14 @@ def test_presets_hold_the_protocol_s_values():
     assert tutorial.learning_rate == 5e-5 and tutorial.weight_decay == 0.1 and tutorial.keep_best
 
 
+def test_the_benchmark_s_question_answering_has_dropout():
+    def dropout(kinds):
+        return settle("seed-benchmark", {}, family="encoder", recommended=RECOMMENDED, kinds=kinds).dropout
+
+    assert dropout(["question_answering"]) == 0.1
+    assert dropout(["classification"]) == 0.0
+
+
 def test_quick_follows_the_model_and_the_user_wins():
     quick = settle("quick", {"epochs": 1.0}, family="encoder", recommended=RECOMMENDED)
     assert (quick.batch_size, quick.learning_rate, quick.epochs) == (16, 3e-4, 1.0)
