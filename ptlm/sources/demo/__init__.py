@@ -2,6 +2,9 @@
 
 The same package version always makes the same rows. Validation and test rows use names, places, things and times
 that never occur in train rows (`lexicon.Pool`), so that their scores measure what was learnt, not remembered.
+
+They are made to be learnt in seconds by the embedded models, and are no benchmark: the answer to a pair of sentences
+can be read off the second one, by the words that affirm, deny or tell apart.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,7 @@
-"""The little Portuguese grammar that the demo texts need: gender, contractions, capital letters."""
+"""The little Portuguese grammar that the demo texts need: gender and capital letters."""
 
 from dataclasses import dataclass
 
-_CONTRACTED = {"de": "d", "em": "n", "por": "pel"}
 _FEMININE = {"or": "ora", "o": "a"}
 
 
@@ -33,10 +32,6 @@ class Noun:
     def indefinite(self) -> str:
         """`uma loja`."""
         return f"{'uma' if self.feminine else 'um'} {self.word}"
-
-    def after(self, preposition: str) -> str:
-        """The noun after `de`, `em` or `por`, contracted with its article: `na loja`."""
-        return f"{_CONTRACTED[preposition]}{self.definite}"
 
 
 def agree(adjective: str, *, feminine: bool) -> str:
