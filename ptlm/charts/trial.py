@@ -10,6 +10,8 @@ from ptlm.i18n import _, language
 
 MOST_CLASSES = 12
 """Of more, only the likeliest are shown; the table behind the figure has all."""
+TICKS = 5
+"""Parts into which the ticks divide a scale; both ends have one, however narrow the page."""
 BAR, EDGES = 34, 46
 """Pixels of one bar with its gap, and of what stands around all of them."""
 
@@ -56,7 +58,9 @@ def scale(value: float, ends: tuple[float, float], expected: float | None = None
     for (name, number), marker in zip(points.items(), styles, strict=False):
         figure.add_scatter(x=[number], y=[0], mode="markers", marker=marker, name=name)
     margin = 0.03 * (ends[1] - ends[0])
-    figure.update_xaxes(range=[ends[0] - margin, ends[1] + margin], fixedrange=True, hoverformat=".2f")
+    ticks = [ends[0] + share * (ends[1] - ends[0]) / TICKS for share in range(TICKS + 1)]
+    reach = [ends[0] - margin, ends[1] + margin]
+    figure.update_xaxes(range=reach, tickvals=ticks, fixedrange=True, hoverformat=".2f")
     figure.update_yaxes(visible=False, range=[-1, 1], fixedrange=True)
     data = pd.DataFrame({"name": list(points), "value": list(points.values())})
     return Chart(figure=figure, data=data, name="escala", title=_("Lugar na escala"))

@@ -32,5 +32,6 @@ def test_a_number_stands_on_its_scale(expected: float | None) -> None:
     assert list(chart.figure.data[0].x) == [0.0, 5.0]
     points = [(trace.name, trace.x[0]) for trace in chart.figure.data[1:]]
     assert points == [("resposta", 2.0)] + ([("esperado", 4.5)] if expected else [])
+    assert list(chart.figure.layout.xaxis.tickvals) == [0, 1, 2, 3, 4, 5]
     low, high = chart.figure.layout.xaxis.range
     assert low < 0.0 < 5.0 < high
