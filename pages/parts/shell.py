@@ -31,21 +31,25 @@ PAGES: tuple[tuple[str, str, str, bool], ...] = (
 """File (and address) of each page, its title, its icon, and whether the menu shows it."""
 
 
+def run(first: str = PAGES[0][0]) -> None:
+    """The shell, and in it the page that the address asks for; `first` where it asks for none."""
+    place = prepare()
+    page = navigation(first)
+    sidebar(place)
+    page.run()
+
+
 def require() -> None:
     """Called first by every page: makes sure that the shell stands around it.
 
     When the very first request to a fresh server is the address of a page, Streamlit runs that page's file alone,
-    because `st.navigation` has not been called yet; then all is run again through `app.py`, so that widgets keep
-    their identity. A page that is itself what was asked to run (in tests) gets the shell and goes on.
+    because `st.navigation` has not been called yet; so does a test of a single file. Then the shell runs the page.
     """
-    if _inside.get():
-        return
-    place = prepare()
-    navigation()
-    context = get_script_run_ctx()
-    if context and Path(context.main_script_path).name == "app.py":
-        st.rerun()
-    sidebar(place)
+    if not _inside.get():
+        context = get_script_run_ctx()
+        name = Path(context.main_script_path).stem if context else ""
+        run(name if name in {page[0] for page in PAGES} else PAGES[0][0])
+        st.stop()
 
 
 def prepare() -> DeltaGenerator:
@@ -72,7 +76,7 @@ def prepare() -> DeltaGenerator:
     return place
 
 
-def navigation() -> Page:
+def navigation(first: str) -> Page:
     """The menu, and the page that the address asks for."""
     return st.navigation(
         [
@@ -81,7 +85,7 @@ def navigation() -> Page:
                 title=_(title),
                 icon=f":material/{icon}:",
                 url_path=name,
-                default=name == PAGES[0][0],
+                default=name == first,
                 visibility="visible" if shown else "hidden",
             )
             for name, title, icon, shown in PAGES
