@@ -213,23 +213,36 @@ def save_upload(content: BinaryIO, name: str, reporter: Reporter | None = None) 
     """Copy an uploaded file into a fresh folder of the product's home, under a safe name; return its path.
 
     Raises:
-        DataError: more than the allowed size; nothing is left behind.
+        DataError: more than the allowed size, or the disk does not take it; nothing is left behind.
     """
     reporter = reporter or Silent()
-    parent = paths.home() / "uploads"
-    parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(mkdtemp(dir=parent))
-    target = folder / safe_name(name)
+    target = Path(safe_name(name))
+    folder = target
     try:
-        with target.open("wb") as file:
-            while chunk := content.read(_CHUNK):
-                file.write(chunk)
-                reporter.progress("upload", file.tell(), None, "bytes")
+        parent = paths.home() / "uploads"
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(mkdtemp(dir=parent))
+        target = folder / target
+        _copy(content, target, reporter)
         file_size(target)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise DataError(
+                N_("{file}: não pôde ser gravado ({reason})."),
+                file=target.name,
+                reason=error.strerror or str(error),
+            ) from error
         raise
     return target
+
+
+def _copy(content: BinaryIO, target: Path, reporter: Reporter) -> None:
+    """Copy until the end, or until it is more than will be taken."""
+    with target.open("wb") as file:
+        while file.tell() <= MAX_FILE_BYTES and (chunk := content.read(_CHUNK)):
+            file.write(chunk)
+            reporter.progress("upload", file.tell(), None, "bytes")
 
 
 def delete_upload(path: Path) -> None:

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +36,7 @@ SCHEMA = 1
 LINES = "linha"
 """Name of the stored files' last column, each row's line; something longer where a column is called so."""
 _ROW_GROUP = 10_000
+_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +139,7 @@ def write(task: Task, tables: Mapping[str, pa.Table], notes: Mapping[str, Any], 
         _try_out(task, split, table)
     parent = paths.user_tasks() / task.id
     paths.user_tasks().mkdir(parents=True, exist_ok=True)
+    _sweep()
     draft_folder = Path(mkdtemp(prefix=".new-", dir=paths.user_tasks()))
     try:
         for done, (split, table) in enumerate(tables.items(), start=1):
@@ -171,16 +175,25 @@ def _try_out(task: Task, split: str, table: pa.Table) -> None:
         canonical(task, Raw(table=part.select(columns), origin={}, file=split, lines=lines))
 
 
+def _sweep() -> None:
+    """Delete what processes that were killed in the middle of a save or a deletion left, once it is a day old."""
+    for path in paths.user_tasks().glob(".*-*"):
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if path.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(path, ignore_errors=True)
+
+
 def _moved(draft_folder: Path, parent: Path, task: Task) -> Task:
-    parent.mkdir(exist_ok=True)
+    """Move a finished version to its place; where another tab has just taken that, to the next."""
     version = int(task.version)
     while True:
+        parent.mkdir(exist_ok=True)
         try:
             draft_folder.rename(parent / str(version))
         except OSError:
-            if not (parent / str(version)).exists():
+            if parent.exists() and not (parent / str(version)).exists():
                 raise
-            version += 1  # another tab saved one in the meantime
+            version += (parent / str(version)).exists()
         else:
             return placed(task, task.id, version)
 
@@ -260,6 +273,11 @@ def delete(name: str) -> None:
 
 
 def saved_versions(name: str) -> Sequence[int]:
+    """The versions of the task `name`, ascending.
+
+    Raises:
+        UsageError: there is no such task.
+    """
     known = versions(name)
     if not known:
         raise unknown(N_("Tarefa feita de arquivos seus"), name, user_tasks())

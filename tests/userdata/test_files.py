@@ -78,6 +78,27 @@ def test_an_upload_that_is_refused_leaves_nothing(content: bytes, monkeypatch: p
     assert list((paths.home() / "uploads").iterdir()) == []
 
 
+def test_an_upload_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless(io.RawIOBase):
+        read_so_far = 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.read_so_far += size
+            return bytes(size)
+
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 5_000_000)
+    endless = Endless()
+    with pytest.raises(DataError, match="5 MB"):
+        save_upload(endless, "d.tsv")  # type: ignore[arg-type]
+    assert endless.read_so_far < 8_000_000
+
+
+def test_a_disk_that_takes_no_more_is_one_sentence(home: Path) -> None:
+    (home / "uploads").write_text("a file where the folder should be")
+    with pytest.raises(DataError, match=r"d\.tsv: não pôde ser gravado"):
+        save_upload(io.BytesIO(b"x"), "d.tsv")
+
+
 def test_files_of_the_machine_need_a_folder_that_was_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(files.IMPORT_VARIABLE, raising=False)
     assert importable_files() == []

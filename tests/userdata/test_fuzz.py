@@ -40,7 +40,7 @@ from ptlm.userdata.writing import write_table
 
 ROUNDS = int(os.environ.get("PTLM_FUZZ", "2000"))
 """Files of the long run."""
-QUICK = 120
+QUICK = 80
 """Files of each sort in the ordinary run."""
 
 SIGNS = st.sampled_from(

@@ -1,7 +1,9 @@
 """The store: what is saved is found, loaded and edited as it was; what fails leaves nothing."""
 
 import json
+import os
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -167,6 +169,18 @@ def test_a_save_that_is_cut_short_leaves_nothing(
     with pytest.raises((PtlmError, KeyboardInterrupt)):
         save(Draft(name="minha", roles=SINGLE), readings(GOOD))
     assert left_over() == []
+
+
+def test_what_a_killed_process_left_is_swept_away_after_a_day() -> None:
+    save(Draft(name="minha", roles=SINGLE), readings(GOOD))
+    for name, age in ((".new-old", 2 * 86_400), (".gone-old", 2 * 86_400), (".new-young", 60)):
+        folder = paths.user_tasks() / name
+        folder.mkdir()
+        (folder / "train.parquet").write_bytes(b"x")
+        os.utime(folder, (time.time() - age,) * 2)
+    assert list(user_tasks()) == ["minha"]
+    save(Draft(name="outra", roles=SINGLE), readings(GOOD))
+    assert left_over() == [".new-young", "minha", "outra"]
 
 
 def test_two_tabs_that_save_at_once_make_two_versions() -> None:
