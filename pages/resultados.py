@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import (
     live,
     notices,
+    results_address,
     results_board,
     results_charts,
     results_compare,
@@ -18,13 +19,13 @@ from ptlm.i18n import N_, _
 from ptlm.views.results import shelf
 
 shell.require()
-TABS = (
-    (N_("Placar"), results_board.show),
-    (N_("Figuras"), results_charts.show),
-    (N_("Comparar"), results_compare.show),
-    (N_("Fontes"), results_sources.show),
-    (N_("Exportar"), results_export.show),
-)
+TABS = {
+    "placar": (N_("Placar"), results_board.show),
+    "figuras": (N_("Figuras"), results_charts.show),
+    "comparar": (N_("Comparar"), results_compare.show),
+    "fontes": (N_("Fontes"), results_sources.show),
+    "exportar": (N_("Exportar"), results_export.show),
+}
 
 st.html(shell.STATIC / "results.css")
 st.title(_("Resultados"), anchor=False)
@@ -46,8 +47,7 @@ def watch() -> None:
 live.piece(watch, every="1s")
 with notices.guarded():
     view = results_state.choose()
-    tabs = st.tabs([_(name) for name, _show in TABS], key="ver", bind="query-params", on_change="rerun")
-    for tab, (_name, body) in zip(tabs, TABS, strict=True):
-        if tab.open:
-            with tab:
-                body(view)
+    name, place = results_address.tabs({name: _(title) for name, (title, _show) in TABS.items()}, "ver")
+    with place:
+        TABS[name][1](view)
+results_address.settle()

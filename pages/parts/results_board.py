@@ -28,7 +28,7 @@ def _one(board: Board, sort: str) -> None:
         lines = boards.ordered(board, sort)
         st.caption(f"{board.why} {plural(len(lines), '{count} linha.', '{count} linhas.')}")
         place = st.container()
-        page = results_address.number(-(-len(lines) // PAGE), f"pagina-{board.id}")
+        page = results_address.page(-(-len(lines) // PAGE), f"pagina-{board.id}")
         first = (page - 1) * PAGE
         place.html(markup.board(board, lines[first : first + PAGE], first + 1))
 

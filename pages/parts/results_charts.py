@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts import address, figures, notices, results_address, results_point
+from pages.parts import figures, notices, results_address, results_point
 from pages.parts.results_state import View
 from ptlm.charts import bars, leaderboard, radar, ranks, scatter, spread, training
 from ptlm.i18n import N_, _, plural
@@ -34,12 +34,16 @@ def show(view: View) -> None:
     if not there:
         notices.empty(_("Nenhum número passa por estes filtros."), "filter_alt_off")
         return
-    kind = address.switch(_("Figura"), list(KINDS), "figura", lambda name: _(KINDS[name][0]))
+    kind = results_address.one(
+        _("Figura"), list(KINDS), "figura", lambda name: _(KINDS[name][0]), look="pills"
+    )
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     name = next(iter(there))
     if len(there) > 1:
         with bar, st.container(width="content"):
-            name = address.switch(_("Placar"), list(there), "placar", lambda each: there[each].title)
+            name = results_address.one(
+                _("Placar"), list(there), "placar", lambda each: there[each].title, look="pills"
+            )
     KINDS[kind][1](Stage(view=view, board=there[name], bar=bar))
 
 
@@ -48,7 +52,7 @@ def _column(stage: Stage) -> Column:
     board = stage.board
     titles = {names.column_id(each): board.column_title(each) for each in board.columns}
     with stage.bar, st.container(width=440):
-        chosen = address.select(_("Medida"), list(titles), "medida", lambda name: titles.get(name, name))
+        chosen = results_address.one(_("Medida"), list(titles), "medida", lambda name: titles.get(name, name))
     return next(each for each in board.columns if names.column_id(each) == chosen)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import address, notices, server
+from pages.parts import notices, results_address, server
 from pages.parts.results_state import View
 from ptlm import export
 from ptlm.i18n import _, plural
@@ -32,18 +32,24 @@ def _tables(view: View, there: dict[str, Board]) -> None:
     st.subheader(_("Tabela para um artigo"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width="content"):
-            kind = address.switch(
-                _("Formato"), list(exports.FORMATS), "formato", lambda name: _(exports.FORMATS[name].title)
+            kind = results_address.one(
+                _("Formato"),
+                list(exports.FORMATS),
+                "formato",
+                lambda name: _(exports.FORMATS[name].title),
+                look="pills",
             )
         name = next(iter(there))
         if len(there) > 1:
             with st.container(width="content"):
-                name = address.switch(_("Placar"), list(there), "placar", lambda each: there[each].title)
+                name = results_address.one(
+                    _("Placar"), list(there), "placar", lambda each: there[each].title, look="pills"
+                )
         with st.container(width=130):
-            most = address.select(
+            most = results_address.one(
                 _("Linhas"), list(MOST_LINES), "linhas", lambda each: _("todas") if each == "todas" else each
             )
-        intervals = st.toggle(_("Com intervalos"), key="com-intervalos", bind="query-params")
+        intervals = results_address.toggle(_("Com intervalos"), "intervalos")
     board = there[name]
     lines = boards.ordered(board, view.sort)[: MOST_LINES[most]]
     table = _marked(view, board, lines)
@@ -70,7 +76,7 @@ def _marked(view: View, board: Board, lines: Sequence[Line]) -> export.Table:
         return exports.table(board, lines)
     labels = testing.labels([runs[name] for name in own])
     with st.container(width=440):
-        base = address.select(
+        base = results_address.one(
             _("Marcas de significância em relação a"),
             ["", *own],
             "marcas",
@@ -122,7 +128,7 @@ def _runs(view: View) -> None:
         )
         return
     with st.container(width=440):
-        chosen = address.select(_("Execução"), list(runs), "levar", lambda name: labels.get(name, name))
+        chosen = results_address.one(_("Execução"), list(runs), "levar", lambda name: labels.get(name, name))
     run = runs[chosen]
     with st.container(horizontal=True):
         st.download_button(

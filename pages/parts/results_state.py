@@ -6,7 +6,7 @@ from functools import cached_property
 
 import streamlit as st
 
-from pages.parts import address, results_address, server
+from pages.parts import results_address, server
 from ptlm.i18n import _
 from ptlm.results import datasets
 from ptlm.results.board import Column
@@ -58,7 +58,7 @@ def choose() -> View:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=330):
             group = found[
-                address.select(
+                results_address.one(
                     _("Tarefas"),
                     list(found),
                     "tarefas",
@@ -101,7 +101,7 @@ def _with_demonstrations(group: Group, found: dict[str, Group]) -> tuple[str, ..
 def _sort(columns: Iterable[Column], known: dict[str, DataSet]) -> str:
     titles = {**{name: _(title) for name, title in ORDERS.items()}}
     titles |= {names.column_id(each): names.column(each, boards.data_set(each[0], known)) for each in columns}
-    return address.select(_("Ordenar por"), list(titles), "ordem", lambda name: titles.get(name, name))
+    return results_address.one(_("Ordenar por"), list(titles), "ordem", lambda name: titles.get(name, name))
 
 
 def _columns(figures: Sequence[Figure], order: Sequence[str], known: dict[str, DataSet]) -> list[Column]:
@@ -125,7 +125,7 @@ def _columns(figures: Sequence[Figure], order: Sequence[str], known: dict[str, D
 
 def _filters(figures: Sequence[Figure], order: Sequence[str], known: dict[str, DataSet]) -> Filters:
     there = filters.options(figures, known)
-    set_here = sum(bool(st.query_params.get_all(name)) for name in NARROWING)
+    set_here = sum(map(results_address.chosen, NARROWING))
     label = _("Filtros ({count})", count=set_here) if set_here else _("Filtros")
     with st.popover(label, icon=":material/filter_alt:", key="filters"):
         return _fields(there, order, known)

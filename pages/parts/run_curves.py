@@ -14,7 +14,10 @@ def show(run: Run) -> None:
     follower = FOLLOWERS.of(run.events_file)
     steps, evaluations = follower.steps(), follower.scores()
     if steps.empty:
-        waiting, never = _("As curvas aparecem no primeiro passo de treino."), _("Não há curvas: não houve treino.")
+        waiting, never = (
+            _("As curvas aparecem no primeiro passo de treino."),
+            _("Não há curvas: não houve treino."),
+        )
         notices.empty(never if run.settled else waiting, "show_chart")
         return
     titles = {task.id: _(task.title) for task in run.spec.tasks} if run.spec else {}

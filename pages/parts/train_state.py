@@ -1,6 +1,5 @@
 """The form's values: kept for the session by their keys, filled from an address or from an earlier run."""
 
-
 import streamlit as st
 
 from pages.parts import server

@@ -51,7 +51,9 @@ def _write_in(
     """Each cell's count and share, as annotations: unlike a heatmap's own text they follow the page's colour."""
     for row, name in enumerate(rows):
         for column, other in enumerate(columns):
-            text = f"<b>{int(counts.to_numpy()[row, column])}</b><br>{float(shares.to_numpy()[row, column]):.0%}"
+            text = (
+                f"<b>{int(counts.to_numpy()[row, column])}</b><br>{float(shares.to_numpy()[row, column]):.0%}"
+            )
             figure.add_annotation(x=other, y=name, text=text, showarrow=False)
 
 

@@ -56,7 +56,10 @@ for command, summary in (
     (runs.stop, _("Para uma execução, guardando onde está.")),
     (runs.runs, _("Lista as execuções.")),
     (runs.show, _("Mostra tudo sobre uma execução.")),
-    (results.results, _("Mostra resultados publicados, seus e importados, lado a lado onde se podem comparar.")),
+    (
+        results.results,
+        _("Mostra resultados publicados, seus e importados, lado a lado onde se podem comparar."),
+    ),
     (compare.compare, _("Compara execuções linha por linha, com intervalos e testes.")),
     (export.export, _("Grava o que repete uma execução, ou o cartão do modelo.")),
     (catalogue.tasks, _("Lista as tarefas, com todos os seus campos e desvios do protocolo.")),
@@ -66,4 +69,6 @@ for command, summary in (
     (doctor.doctor, _("Diz o que funciona nesta máquina e o que não.")),
 ):
     app.command(help=summary)(command)
-app.add_typer(data.task, name="task", help=_("Tarefas feitas de arquivos seus: add, list, export, import, remove."))
+app.add_typer(
+    data.task, name="task", help=_("Tarefas feitas de arquivos seus: add, list, export, import, remove.")
+)

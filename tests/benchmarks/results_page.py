@@ -29,12 +29,12 @@ STEPS: tuple[tuple[str, dict[str, str]], ...] = (
     ("filter by family", {"familia": "encoder"}),
     ("search", {"busca": "modelo 77"}),
     ("sort by a column", {"ordem": "assin2_score:pearson:test"}),
-    ("score and size", {"ver": "Figuras", "figura": "tamanho"}),
-    ("bars", {"ver": "Figuras", "figura": "barras"}),
-    ("critical difference", {"ver": "Figuras", "figura": "postos"}),
-    ("heatmap", {"ver": "Figuras", "figura": "calor"}),
-    ("sources", {"ver": "Fontes"}),
-    ("LaTeX", {"ver": "Exportar"}),
+    ("score and size", {"ver": "figuras", "figura": "tamanho"}),
+    ("bars", {"ver": "figuras", "figura": "barras"}),
+    ("critical difference", {"ver": "figuras", "figura": "postos"}),
+    ("heatmap", {"ver": "figuras", "figura": "calor"}),
+    ("sources", {"ver": "fontes"}),
+    ("LaTeX", {"ver": "exportar"}),
 )
 
 

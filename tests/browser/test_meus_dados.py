@@ -22,7 +22,8 @@ READING = 60_000
 def upload(page: Page, place: int, path: Path) -> None:
     """Give a file to the uploader at `place`, and wait until the page shows it."""
     page.get_by_test_id("stFileUploaderDropzoneInput").nth(place).set_input_files(path)
-    expect(page.get_by_text(path.name, exact=True).first).to_be_visible(timeout=READING)
+    expect(page).to_have_url(re.compile("rascunho="), timeout=READING)
+    expect(page.get_by_role("strong").filter(has_text=path.name)).to_be_visible(timeout=READING)
     wait_idle(page)
 
 
@@ -36,7 +37,6 @@ def test_mrpc_from_upload_to_metrics(visit: Visit, raw_data: Path, server_home: 
     """All 3668 and 408 rows, whatever quotation marks stand in them; one epoch of the tutorial's ten."""
     page = visit("/meus_dados")
     upload(page, 0, raw_data / "plue" / "MRPC" / "train.tsv")
-    assert "rascunho=" in page.url
     upload(page, 0, raw_data / "plue" / "MRPC" / "dev.tsv")
     expect(page.get_by_text("3.668 linhas").first).to_be_visible(timeout=READING)
     expect(page.get_by_text("408 linhas").first).to_be_visible()
@@ -70,8 +70,8 @@ def test_mrpc_from_upload_to_metrics(visit: Visit, raw_data: Path, server_home: 
     expect(page.get_by_role("heading", name="Treinar", level=1)).to_be_visible()
     page.get_by_text("Tutorial", exact=False).first.click()
     wait_idle(page)
-    page.get_by_label("Épocas").fill("1")
-    page.get_by_label("Épocas").press("Enter")
+    page.get_by_role("spinbutton", name="Épocas").fill("1")
+    page.get_by_role("spinbutton", name="Épocas").press("Enter")
     expect(page.get_by_role("table").first).to_contain_text("3.668")
     wait_idle(page)
     page.get_by_role("button", name="Iniciar treino").click()
@@ -109,7 +109,9 @@ def test_a_draft_is_shared_by_two_tabs_and_back_leads_back(visit: Visit, tmp_pat
     assert "rascunho=" in tab.url
 
 
-def test_the_words_of_labels_are_edited_in_the_table(visit: Visit, tmp_path: Path, server_home: Path) -> None:
+def test_words_are_edited_in_the_table_and_the_task_is_saved_and_deleted(
+    visit: Visit, tmp_path: Path, server_home: Path
+) -> None:
     rows = "".join(f"frase número {row} de exemplo\t{row % 2}\n" for row in range(200))
     (tmp_path / "códigos.tsv").write_text("texto\trótulo\n" + rows)
     page = visit("/meus_dados")
@@ -128,6 +130,15 @@ def test_the_words_of_labels_are_edited_in_the_table(visit: Visit, tmp_path: Pat
     editor.fill("jamais")
     page.keyboard.press("Enter")
     expect(page.locator(".ptlm-seen").first).to_contain_text("jamais", timeout=READING)
+    step(page, "Salvar")
+    page.get_by_role("button", name="Salvar tarefa").click()
+    expect(page.get_by_role("heading", name="codigos", level=1)).to_be_visible(timeout=READING)
+    record = json.loads((server_home / "tasks" / "codigos" / "1" / "task.json").read_text())
+    assert record["task"]["labels"] == ["jamais", "sim"]
+    page.get_by_role("button", name="Apagar").click()
+    page.get_by_role("button", name="Apagar de vez").click()
+    expect(page.get_by_role("heading", name="Meus dados", level=1)).to_be_visible(timeout=READING)
+    assert not (server_home / "tasks" / "codigos").exists()
 
 
 PRESET = ("--preset", "seed-tutorial", "--set", "epochs=1", "--limit-train", "256", "--limit-eval", "64")

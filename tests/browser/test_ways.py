@@ -44,7 +44,9 @@ def state(page: Page, name: str) -> None:
     expect(page.locator(".stMarkdownBadge").filter(has_text=name).first).to_be_visible(timeout=TRAINING)
 
 
-def test_a_first_demonstration_from_click_to_metrics_through_a_reload_and_in_a_second_tab(visit: Visit) -> None:
+def test_a_first_demonstration_from_click_to_metrics_through_a_reload_and_in_a_second_tab(
+    visit: Visit,
+) -> None:
     page = visit("/")
     page.get_by_role("button", name="Rodar uma demonstração").click()
     expect(page.get_by_text(re.compile(r"passo \d+/\d+")).first).to_be_visible(timeout=TRAINING)
@@ -66,7 +68,9 @@ def test_a_first_demonstration_from_click_to_metrics_through_a_reload_and_in_a_s
     tab.go_back()
 
 
-def test_the_first_address_asked_of_a_fresh_server_keeps_what_is_chosen(browser: Browser, tmp_path: Path) -> None:
+def test_the_first_address_asked_of_a_fresh_server_keeps_what_is_chosen(
+    browser: Browser, tmp_path: Path
+) -> None:
     port = free_port()
     server = serve(tmp_path, port)
     try:
@@ -104,10 +108,10 @@ def test_a_run_is_stopped_resumed_and_deleted(visit: Visit, server_home: Path) -
 
 def test_the_language_is_the_browsers_until_somebody_chooses_and_then_stays(visit: Visit) -> None:
     page = visit("/treinar", locale="en-GB")
-    expect(page.get_by_role("radio", name="en")).to_be_checked()
+    expect(page.get_by_role("radio", name="en", exact=True)).to_be_checked()
     page = visit("/treinar")
     heading(page, "Treinar")
-    page.get_by_role("radio", name="en").click()
+    page.get_by_role("radio", name="en", exact=True).click()
     heading(page, "Train")
     page.reload()
     heading(page, "Train")
@@ -130,7 +134,13 @@ def test_a_run_that_fails_says_why(visit: Visit, tmp_path: Path) -> None:
 def test_a_benchmark_of_two_models_and_two_tasks(visit: Visit) -> None:
     models = [model.id for model in NANO_MODELS if model.family != "encoder"]
     page = visit(
-        form(models=models, tasks=["demo_sentiment", "demo_similarity"], epochs=1, limit_train=64, limit_eval=32)
+        form(
+            models=models,
+            tasks=["demo_sentiment", "demo_similarity"],
+            epochs=1,
+            limit_train=64,
+            limit_eval=32,
+        )
     )
     page.get_by_role("button", name="Iniciar 2 execuções").click()
     heading(page, "Grupo de 2 execuções")

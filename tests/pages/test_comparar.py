@@ -6,7 +6,7 @@ from tests.pages.conftest import Open, texts
 
 def test_figures_and_differences_stand_side_by_side(page: Open) -> None:
     one = made("done", name="uma", seed=1, epochs=2.0)
-    other = made("done", name="outra", seed=2)
+    other = made("done", name="outra", seed=2, epochs=5.0)
     app = page("comparar", runs=[one.id, other.id])
     figures, differences = app.table[0].value, app.table[1].value
     assert list(figures.columns) == ["uma", "outra"]

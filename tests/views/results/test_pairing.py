@@ -13,8 +13,8 @@ from ptlm.kinds import KINDS
 from ptlm.metrics import UNPARSED
 from ptlm.runs.run import Run
 from ptlm.views import predictions
-from ptlm.views.results import pairing
 from ptlm.views.predictions import Predictions
+from ptlm.views.results import pairing
 from tests.made_runs import made
 
 CLASSES = tasks.find("demo_inference")

@@ -1,0 +1,274 @@
+"""The page of results in its main states."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ptlm import results
+from ptlm.results import datasets
+from ptlm.views.results import exports, names
+from tests.made_runs import made
+from tests.pages.conftest import Open, parameter, texts
+
+SEED = results.stored(source=results.SEED)
+KNOWN = datasets.every()
+
+
+class _Cells(HTMLParser):
+    """The texts of a table's cells, row by row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+
+    def handle_starttag(self, tag: str, attributes: object) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+        elif tag == "small" and self.rows:
+            self.rows[-1][-1] += "\n"
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+def tables(app: AppTest) -> list[list[list[str]]]:
+    """Every leaderboard on the page: rows of cells, the heads first."""
+    found = []
+    for element in app.get("html"):
+        if "ptlm-board" in element.proto.body and "<table" in element.proto.body:
+            parser = _Cells()
+            parser.feed(element.proto.body)
+            found.append(parser.rows)
+    return found
+
+
+def models(table: list[list[str]]) -> list[str]:
+    """The names in a leaderboard, without badges and small print."""
+    return [re.sub(r" (sua execução|importado)$", "", row[1].partition("\n")[0]) for row in table[1:]]
+
+
+def test_the_page_opens_with_boards_that_are_kept_apart(page: Open) -> None:
+    app = page("resultados")
+    assert [heading.value for heading in app.subheader] == ["Ajustados", "Poucos exemplos (few-shot)"]
+    tuned, few = tables(app)
+    assert models(tuned)[0] == "BERTimbau-large" and "Sabiá-3" in models(few)
+    assert "Outra tradução do mesmo original" in texts(app)
+    assert "Outra partição" in texts(app)
+
+
+def test_a_mean_stands_only_where_nothing_is_missing(page: Open) -> None:
+    tuned = tables(page("resultados"))[0]
+    for row in tuned[1:]:
+        gaps = sum(cell == "–" for cell in row[3:])
+        mean = row[2].partition("\n")[0]
+        assert (
+            mean == (f"faltam {gaps}" if gaps > 1 else f"falta {gaps}")
+            if gaps
+            else re.match(r"\d\d,\d", mean)
+        )
+
+
+def seed_cells() -> Iterator[tuple[str, str, str, str]]:
+    for figure in SEED:
+        head = f"{KNOWN[figure.task].title}\n{names.metric(figure.metric)} {names.arrow(figure.metric)}"
+        yield names.line(figure), head, names.split(figure.split), names.published(figure.value)
+
+
+def test_the_seed_s_128_figures_are_read_off_the_page_as_published(page: Open) -> None:
+    (table,) = tables(page("resultados", ver="fontes", publicacao="seed"))
+    heads, rows = table[0], {row[0].partition("\n")[0]: row for row in table[1:]}
+    seen = {
+        (model, head.rpartition("\n")[0], head.rpartition("\n")[2], cell)
+        for model, row in rows.items()
+        for head, cell in zip(heads[4:], row[4:], strict=True)
+        if cell != "–"
+    }
+    expected = set(seed_cells())
+    assert len(expected) == 128
+    assert seen == expected
+    sizes = {row[0].partition("\n")[0]: row[1:4] for row in table[1:]}
+    assert sizes["mdeberta-base"] == ["85,5", "192,8", "278,2"]
+
+
+def test_the_export_gives_the_seed_s_figures_back(page: Open) -> None:
+    app = page("resultados", tarefas="base", fonte="seed", ver="exportar")
+    assert "128 números passam pelos filtros" in texts(app)
+
+
+def test_filters_come_from_the_address_and_can_be_cleared(page: Open, alone: Open) -> None:
+    app = alone("resultados", familia=["decoder"], protocolo=["fine-tuned"], tarefas="assin2")
+    (board,) = tables(app)
+    tuned = {"gpt2-small-portuguese", "TeenyTinyLlama 160m", "TeenyTinyLlama 460m"}
+    assert set(models(board)) == tuned
+    assert app.button[0].label == "Limpar filtros"
+    app.button[0].click().run()
+    assert len(tables(app)) == 2
+    assert "familia" not in app.query_params
+
+
+def test_choices_go_into_the_address(alone: Open) -> None:
+    app = alone("resultados")
+    app.selectbox(key="tarefas").select("ptpt").run()
+    app.multiselect(key="coluna").select("glue_ptpt_rte:accuracy:validation (presumed)").run()
+    assert parameter(app, "tarefas") == "ptpt"
+    assert parameter(app, "coluna") == "glue_ptpt_rte:accuracy:validation (presumed)"
+    (board,) = tables(app)
+    assert len(board[0]) == 4
+
+
+def test_nothing_left_is_said(page: Open) -> None:
+    app = page("resultados", busca="nada tem este nome")
+    assert not tables(app)
+    assert "Nenhum número passa por estes filtros" in texts(app)
+
+
+@pytest.mark.parametrize("ver", ["placar", "figuras", "comparar", "fontes", "exportar"])
+def test_every_tab_stands_with_nothing_left_and_without_runs(page: Open, ver: str) -> None:
+    app = page("resultados", busca="nada tem este nome", ver=ver)
+    assert not app.error
+
+
+def test_own_runs_stand_beside_published_figures(page: Open) -> None:
+    run = made(
+        "done", model="neuralmind/bert-base-portuguese-cased", task_ids=["assin2_entail"], name="minha"
+    )
+    app = page("resultados", tarefas="assin2", origem=["own"])
+    (board,) = tables(app)
+    assert models(board) == ["BERTimbau-base"] and "sua execução" in board[1][1]
+    body = next(element.proto.body for element in app.get("html") if "<table" in element.proto.body)
+    assert f"execucao?run={run.id}" in body and "minha · semente 42" in body
+    assert board[1][3].startswith("75,0 % 1º\n70,0–80,0")
+
+
+def test_a_demo_run_has_a_board_of_its_own(page: Open) -> None:
+    made("done")
+    app = page("resultados")
+    assert [heading.value for heading in app.subheader][:2] == ["Ajustados", "Demonstração"]
+    demo = tables(app)[1]
+    assert models(demo) == ["Nano BERT"]
+    assert not any("Demonstração" in head for head in tables(app)[0][0])
+
+
+@pytest.mark.parametrize(
+    "figura", ["tamanho", "barras", "radar", "postos", "calor", "curvas", "sementes", "custo"]
+)
+def test_every_figure_is_drawn_or_says_what_it_lacks(page: Open, figura: str) -> None:
+    for seed in (1, 2):
+        made("done", model="neuralmind/bert-base-portuguese-cased", task_ids=["assin2_score"], seed=seed)
+    app = page("resultados", ver="figuras", figura=figura)
+    assert not app.error
+    drawn = app.get("plotly_chart")
+    assert drawn or "O tempo só é conhecido" in texts(app)
+    for chart in drawn:
+        assert json.loads(chart.proto.spec)["data"]
+
+
+def test_a_figure_without_data_says_so(page: Open) -> None:
+    app = page("resultados", ver="figuras", figura="curvas", origem=["stored"])
+    assert "Nenhuma execução sua" in texts(app)
+    app = page("resultados", ver="figuras", figura="postos", tarefas="questions")
+    assert "precisa de ao menos 3 modelos" in texts(app)
+
+
+def worsened(rows: int, **fields: object) -> str:
+    run = made("done", **fields)  # type: ignore[arg-type]
+    path = run.predictions_file("demo_sentiment")
+    table = pd.read_parquet(path)
+    table.loc[table.index[-rows:], "prediction"] = 1 - table["target"]
+    table["score"] = (table["prediction"] == table["target"]).astype(float)
+    table.to_parquet(path)
+    return run.id
+
+
+def test_two_runs_are_tested_against_each_other(page: Open) -> None:
+    other, base = worsened(12, name="pior"), made("done", name="boa").id
+    app = page("resultados", ver="comparar", base=base, com=[other])
+    table = app.table[0].value
+    assert list(table.columns)[1:3] == ["boa", "pior"]
+    assert table.to_numpy()[0].tolist()[3] == "−22,5"
+    assert table.to_numpy()[0].tolist()[-1] == "**pior que a base**"
+    shown = texts(app)
+    assert "McNemar" in shown and "40 linhas" in shown
+    assert re.search(r"Só boa acerta\n\*\*9 \(22,5 %\)\*\*", shown) or "9 (22,5 %)" in shown
+    assert len(app.table[1].value) == 8, "the first page of the rows that only the base has right"
+
+
+def test_other_rows_are_refused_in_a_sentence(page: Open) -> None:
+    one, two = made("done", name="uma"), made("done", name="outra")
+    table = pd.read_parquet(two.predictions_file("demo_sentiment"))
+    table.head(10).to_parquet(two.predictions_file("demo_sentiment"))
+    app = page("resultados", ver="comparar", base=one.id, com=[two.id])
+    assert "não avaliaram as mesmas linhas" in app.warning[0].value
+
+
+def test_one_s_own_figure_stands_beside_published_ones(page: Open) -> None:
+    for seed in (1, 2):
+        made("done", model="tgsc/debertina-base", task_ids=["assin2_entail"], seed=seed)
+    app = page("resultados", ver="comparar")
+    assert "Ao lado do que outros publicaram" in [heading.value for heading in app.subheader]
+    published = app.table[-1].value
+    assert published.iloc[0, 0] == "DeBERTina-base-32k-vocab" and published.iloc[0, 2] == "91,7 %"
+
+
+def test_without_two_runs_comparing_says_what_to_do(page: Open) -> None:
+    assert "treine dois modelos" in texts(page("resultados", ver="comparar"))
+
+
+def test_imports_are_listed_marked_and_can_be_removed(alone: Open) -> None:
+    folder = results.imports_folder()
+    folder.mkdir(parents=True)
+    (folder / "colega.csv").write_text(
+        exports.figures_csv(SEED[:3]).replace("LLM-Notebooks", "Colega"), "utf-8"
+    )
+    app = alone("resultados", ver="fontes")
+    assert "colega" in texts(app)
+    app.button(key="forget:colega.csv").click().run()
+    assert results.imports() == []
+
+
+def test_an_import_is_taken_or_refused_in_a_sentence(alone: Open) -> None:
+    app = alone("resultados", ver="fontes")
+    upload = app.get("file_uploader")[0]
+    upload.set_value(("colega.csv", exports.figures_csv(SEED[:3]).encode(), "text/csv"))
+    next(button for button in app.button if button.label == "Importar").click().run()
+    assert [figure.origin for figure in results.imported()] == ["imported"] * 3
+    app = alone("resultados", ver="fontes")
+    app.get("file_uploader")[0].set_value(("ruim.csv", b"modelo;valor\n", "text/csv"))
+    next(button for button in app.button if button.label == "Importar").click().run()
+    assert "falta a coluna “schema”" in app.error[0].value
+
+
+def test_tables_for_papers_follow_the_filters(page: Open) -> None:
+    query = {"ver": "exportar", "tarefas": "short", "fonte": ["seed"], "linhas": "todas"}
+    latex = page("resultados", **query).code[0].value
+    assert r"\toprule" in latex and "BERTimbau-large" in latex and "Sabi" not in latex
+    markdown = page("resultados", **query, formato="markdown").code[0].value
+    assert markdown.count("\n| ") == 11 and "**0,862**" in markdown
+    table = page("resultados", **query, formato="tabela").code[0].value
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert {row["model"] for row in rows} == {figure.model for figure in SEED}
+    rte = {repr(figure.value) for figure in SEED if figure.task == "rte"}
+    assert {row["rte accuracy"] for row in rows} == rte
+
+
+def test_marks_of_significance_are_those_of_the_chosen_run(page: Open) -> None:
+    base, other = made("done", name="boa").id, worsened(12, name="pior")
+    query = {"ver": "exportar", "tarefas": "demo", "formato": "markdown"}
+    assert "testes pareados" not in page("resultados", **query).code[0].value
+    marked = page("resultados", **query, marcas=base).code[0].value
+    assert "testes pareados" in marked and other
+
+
+def test_english_readers_get_the_same_page(page: Open) -> None:
+    app = page("resultados", lang="en", ver="fontes")
+    assert len(tables(app)) == 1
