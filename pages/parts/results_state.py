@@ -20,7 +20,19 @@ from ptlm.views.results.filters import Filters, Options
 from ptlm.views.results.groups import Group
 from ptlm.views.results.shelf import Shelf
 
-NARROWING = ("protocolo", "origem", "familia", "tamanho", "variedade", "procedencia", "fonte", "busca")
+WITHOUT_DEMO = "sem-demonstracao"
+NARROWING = (
+    "busca",
+    "protocolo",
+    "origem",
+    "familia",
+    "tamanho",
+    "variedade",
+    "procedencia",
+    "fonte",
+    WITHOUT_DEMO,
+)
+"""Parameters of the address that leave figures out."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,7 +83,8 @@ def choose() -> View:
             st.container(width="content"),
         )
     order = _with_demonstrations(group, found)
-    members = [figure for figure in figures if figure.task in set(order)]
+    wanted = frozenset(order)
+    members = [figure for figure in figures if figure.task in wanted]
     with filter_place:
         narrowed = _filters(members, order, known)
     left = filters.kept(members, narrowed)
@@ -133,11 +146,9 @@ def _filters(figures: Sequence[Figure], order: Sequence[str], known: dict[str, D
 
 def _fields(there: Options, order: Sequence[str], known: dict[str, DataSet]) -> Filters:
     many = results_address.many
-    search = results_address.words(_("Modelo"), "busca", placeholder=_("nome, id do hub, prefixo, nota…"))
     chosen = Filters(
-        tasks=order,
+        search=results_address.words(_("Modelo"), "busca", placeholder=_("nome, id do hub, prefixo, nota…")),
         known=known,
-        search=search,
         protocols=many(_("Protocolo"), there.protocols, "protocolo", names.protocol),
         origins=many(_("De quem"), there.origins, "origem", lambda name: _(filters.ORIGINS[name])),
         families=many(_("Família"), there.families, "familia"),
@@ -157,12 +168,21 @@ def _fields(there: Options, order: Sequence[str], known: dict[str, DataSet]) -> 
             look="list",
             placeholder=_("todas"),
         ),
+        tasks=_without_demo(order, known),
     )
     st.button(
         _("Limpar filtros"),
         icon=":material/filter_alt_off:",
         on_click=results_address.clear,
         args=(NARROWING,),
-        disabled=not chosen.count,
+        disabled=not any(map(results_address.chosen, NARROWING)),
     )
     return chosen
+
+
+def _without_demo(order: Sequence[str], known: dict[str, DataSet]) -> list[str]:
+    """The tasks looked at, the demonstrations only where they are wanted."""
+    if not any(boards.data_set(name, known).demo for name in order):
+        return list(order)
+    left_out = results_address.toggle(_("Sem demonstrações"), WITHOUT_DEMO)
+    return [name for name in order if not (left_out and boards.data_set(name, known).demo)]

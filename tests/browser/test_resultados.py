@@ -30,6 +30,7 @@ def board(page: Page) -> Locator:
 
 def download(page: Page, label: str, folder: Path) -> Path:
     """Press a button that gives a file; returns where it is."""
+    wait_idle(page)  # while the page is still at it, the file may be made anew
     with page.expect_download(timeout=PATIENCE) as waiting:
         page.get_by_role("button", name=label).click()
     path = folder / waiting.value.suggested_filename

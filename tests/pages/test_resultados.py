@@ -159,6 +159,12 @@ def test_a_demo_run_has_a_board_of_its_own(page: Open) -> None:
     assert not any("Demonstração" in head for head in tables(app)[0][0])
 
 
+def test_demonstrations_can_be_left_out(page: Open) -> None:
+    made("done")
+    app = page("resultados", **{"sem-demonstracao": "1"})
+    assert "Demonstração" not in [heading.value for heading in app.subheader]
+
+
 @pytest.mark.parametrize(
     "figura", ["tamanho", "barras", "radar", "postos", "calor", "curvas", "sementes", "custo"]
 )
