@@ -1,8 +1,9 @@
 """What is taken away from the page: figures in the schema they are exchanged in, and tables for papers."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ptlm import export, results
 from ptlm.errors import PtlmError
@@ -71,7 +72,7 @@ def table(
 ) -> Table:
     """A board's lines as a table; `p_values` are against the run called `base`."""
     found = export.of_board(
-        lines,
+        _told_apart(lines),
         board.columns,
         title=_("Resultados: {protocol}", protocol=board.title),
         titles={each: _titled(board, each) for each in board.columns},
@@ -84,6 +85,17 @@ def table(
         base=base,
     )
     return Table(title=found.title, headings=found.headings, rows=found.rows, notes=[*found.notes, note])
+
+
+def _told_apart(lines: Sequence[Line]) -> list[Line]:
+    """The lines; own runs of one model carry their run's name and seed, as a paper needs them."""
+    counts = Counter(names.line(line.first) for line in lines)
+    return [
+        replace(line, variant=names.own_run(line.first))
+        if line.first.origin == "own" and counts[names.line(line.first)] > 1
+        else line
+        for line in lines
+    ]
 
 
 def _titled(board: Board, column: Column) -> str:

@@ -186,6 +186,14 @@ def test_marks_say_what_they_compare_with() -> None:
     assert "“a base”" in text and "**" in text.split("\n")[3]
 
 
+def test_own_runs_of_one_model_are_told_apart_in_a_table() -> None:
+    runs = [made("done", seed=seed, name="minha") for seed in (1, 2)]
+    members = [figure for run in runs for figure in results.of_run(run)]
+    (board,) = boards.boards(boards.plans(members, (TASK,), (), KNOWN), KNOWN)
+    text = exports.FORMATS["markdown"].write(exports.table(board, board.lines), False)
+    assert "(minha · semente 1)" in text and "(minha · semente 2)" in text
+
+
 def test_runs_of_other_rows_get_no_mark() -> None:
     base, other = made("done"), made("done", seed=2)
     table = pd.read_parquet(other.predictions_file(TASK))
