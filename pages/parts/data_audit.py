@@ -27,11 +27,13 @@ def show(state: State) -> None:
     grave = [found for found in findings if found.severity != "info"]
     rest = [found for found in findings if found.severity == "info"]
     if not grave:
-        st.markdown(f":green[:material/check_circle: {_('Nada de errado foi encontrado.')}]")
+        clean = _("Nada de errado foi encontrado.")
+        st.markdown(f":green[:material/check_circle: {clean}]")
     for place, found in enumerate(grave):
         _finding(state, examined, found, f"grave{place}")
     if rest:
-        st.markdown(f"**{_('Para saber')}**")
+        good_to_know = _("Para saber")
+        st.markdown(f"**{good_to_know}**")
         for place, found in enumerate(rest[:FEW]):
             _finding(state, examined, found, f"info{place}")
         if len(rest) > FEW:

@@ -83,9 +83,10 @@ class Report:
                 columns=len(summary.columns),
             )
             head.append(f"- **{split}** — {escape_markdown(text)}")
+        heads = (_("Gravidade"), _("Partição"), _("O que foi encontrado"), _("Linhas"))
         table = [
             "",
-            f"| {_('Gravidade')} | {_('Partição')} | {_('O que foi encontrado')} | {_('Linhas')} |",
+            "| " + " | ".join(heads) + " |",
             "|---|---|---|---|",
         ]
         for found in self.findings:

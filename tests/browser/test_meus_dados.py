@@ -93,7 +93,7 @@ def test_a_draft_is_shared_by_two_tabs_and_back_leads_back(visit: Visit, tmp_pat
     page = visit("/meus_dados")
     upload(page, 0, tmp_path / "frases.tsv")
     step(page, "Auditoria")
-    assert "passo=auditoria" in page.url
+    expect(page).to_have_url(re.compile("passo=auditoria"))
     tab = page.context.new_page()
     tab.goto(page.url)
     expect(tab.get_by_role("button", name="Continuar")).to_be_visible(timeout=READING)
@@ -106,7 +106,7 @@ def test_a_draft_is_shared_by_two_tabs_and_back_leads_back(visit: Visit, tmp_pat
     expect(page.get_by_text("Treino 150 · Validação 50").first).to_be_visible(timeout=READING)
     tab.go_back()
     expect(tab.get_by_role("button", name="Continuar")).to_be_visible(timeout=READING)
-    assert "rascunho=" in tab.url
+    expect(tab).to_have_url(re.compile("rascunho="))
 
 
 def test_words_are_edited_in_the_table_and_the_task_is_saved_and_deleted(
