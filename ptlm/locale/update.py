@@ -3,7 +3,9 @@
 New texts are added without a translation, texts that are gone are dropped; what is left to translate is printed.
 """
 
+import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -29,7 +31,20 @@ def marked() -> Catalog:
         ):
             if text:
                 catalogue.add(text, locations=[(f"{folder}/{name}", line)])
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for text, line in _inside_f_strings(path):
+                catalogue.add(text, locations=[(str(path.relative_to(ROOT)), line)])
     return catalogue
+
+
+def _inside_f_strings(path: Path) -> Iterator[tuple[str, int]]:
+    """Texts marked inside f-strings, which babel's extractor does not see before Python 3.12."""
+    for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(outer) if isinstance(outer, ast.JoinedStr) else ():
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_") and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value, node.lineno
 
 
 def _empty(language: str | None) -> Catalog:

@@ -68,7 +68,11 @@ def test_what_a_model_has_no_head_for_is_refused():
 @pytest.mark.parametrize("model", NANO_MODELS, ids=lambda model: model.id)
 def test_a_demo_run_learns_what_it_is_shown(model, name, tmp_path):
     """With the recommended settings, on words that training never shows."""
-    recommended = {"batch_size": model.batch_size, "learning_rate": model.learning_rate, "epochs": model.epochs}
+    recommended = {
+        "batch_size": model.batch_size,
+        "learning_rate": model.learning_rate,
+        "epochs": model.epochs,
+    }
     settings = settle("quick", {}, family=model.family, recommended=recommended)
     outcome = job.run(model, [tasks.find(name)], settings, tmp_path, Silent(), lambda: False)
     metric, wanted, trivial = ("pearson", 0.8, 0.0) if name == "demo_similarity" else ("accuracy", 0.9, 0.5)
