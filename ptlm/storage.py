@@ -10,9 +10,9 @@ from typing import Any
 
 from ptlm import paths
 from ptlm.errors import DataError, RunError
+from ptlm.files import read_json
 from ptlm.i18n import N_
 from ptlm.records import unknown
-from ptlm.runs.files import read_json
 from ptlm.runs.store import Store
 
 ABANDONED_SECONDS = 24 * 3600.0

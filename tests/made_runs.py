@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from ptlm import metrics, tasks
+from ptlm.files import write_json
 from ptlm.models import MODELS
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.events import Writer
-from ptlm.runs.files import write_json
 from ptlm.runs.run import Run
 from ptlm.runs.status import Failure, Progress, State, Status
 from ptlm.runs.store import Store

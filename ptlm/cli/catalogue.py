@@ -8,9 +8,9 @@ from rich.text import Text
 from ptlm import models as known_models
 from ptlm import tasks as known_tasks
 from ptlm.cli.output import Json, console, fields, print_json, say, table
+from ptlm.files import dumps
 from ptlm.i18n import _
 from ptlm.models.record import Model
-from ptlm.runs.files import dumps
 from ptlm.tasks.plain import task_to_plain, to_plain
 from ptlm.tasks.record import Task
 

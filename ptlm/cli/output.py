@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ptlm.files import dumps
 from ptlm.i18n import _
-from ptlm.runs.files import dumps
 
 Json = Annotated[bool, typer.Option("--json", help=_("Escreve JSON em vez de texto."))]
 """The option that every command has."""

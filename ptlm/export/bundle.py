@@ -9,9 +9,9 @@ from typing import IO
 
 from ptlm.errors import RunError
 from ptlm.export.card import model_card
+from ptlm.files import dumps
 from ptlm.i18n import N_, _
 from ptlm.runs import spec as specs
-from ptlm.runs.files import dumps
 from ptlm.runs.run import RESULT, Run
 
 EPOCH = (1980, 1, 1, 0, 0, 0)

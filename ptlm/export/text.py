@@ -5,8 +5,8 @@ import io
 from typing import Any
 
 from ptlm.export.table import Cell, Heading, Row, Table
+from ptlm.files import dumps
 from ptlm.i18n import _
-from ptlm.runs.files import dumps
 
 FACTS = ("hub_id", "prefix", "variant", "total_millions", "source", "url", "run")
 """Facts of a row, in the order in which CSV has them."""

@@ -13,9 +13,9 @@ from os import SEEK_END
 from pathlib import Path
 from typing import Any, Literal
 
+from ptlm.files import dumps
 from ptlm.i18n import N_, _, language
 from ptlm.reporting import Level, Stage
-from ptlm.runs.files import dumps
 
 Kind = Literal["log", "progress", "step", "eval", "warning", "error"]
 KINDS: tuple[Kind, ...] = ("log", "progress", "step", "eval", "warning", "error")

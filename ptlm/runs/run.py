@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ptlm.errors import RunError
+from ptlm.files import read_json
 from ptlm.i18n import N_
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.failures import GONE
-from ptlm.runs.files import read_json
 from ptlm.runs.spec import Spec
 from ptlm.runs.status import LIVE, RESUMABLE, SETTLED, Failure, State, Status
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ptlm.errors import PtlmError, RunError, UsageError
+from ptlm.files import read_json, write_json
 from ptlm.i18n import N_
 from ptlm.models.record import Model
 from ptlm.records import build
 from ptlm.runs import launchers
-from ptlm.runs.files import read_json, write_json
 from ptlm.tasks.plain import from_plain, task_from_plain, to_plain
 from ptlm.tasks.record import Task
 from ptlm.training.config import Settings, settle

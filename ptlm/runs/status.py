@@ -12,8 +12,8 @@ import psutil
 from filelock import FileLock
 
 from ptlm.errors import PtlmError, RunError
+from ptlm.files import read_json, write_json
 from ptlm.i18n import N_, _
-from ptlm.runs.files import read_json, write_json
 
 State = Literal["queued", "preparing", "training", "evaluating", "done", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from ptlm.errors import PtlmError, RunError
+from ptlm.files import write_json
 from ptlm.i18n import N_
 from ptlm.reporting import Stage
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.failures import explain
-from ptlm.runs.files import write_json
 from ptlm.runs.journal import Heart, Journal
 from ptlm.runs.launchers import EXIT_SECONDS, quieten
 from ptlm.runs.manifest import manifest

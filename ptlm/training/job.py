@@ -15,6 +15,7 @@ from accelerate.utils import set_seed
 from transformers.utils import logging as transformers_logging
 
 from ptlm.errors import ModelError
+from ptlm.files import write_json
 from ptlm.i18n import N_
 from ptlm.metrics import METRICS
 from ptlm.models import loading
@@ -62,7 +63,8 @@ def run(
                 outcome = _Job(model, part, settings, folder, report, stop).run()
             except Stopped:
                 return replace(merge(done), stopped=True)
-            _write(kept, outcome.as_dict())
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_json(kept, outcome.as_dict())
             shutil.rmtree(folder / "checkpoints", ignore_errors=True)
         done.append(json.loads(kept.read_text(encoding="utf-8")))
     return merge(done)
@@ -329,10 +331,3 @@ def _intervals(data: Data, scored: Scored) -> dict[str, Any]:
     targets = data.evaluation.column("target").to_pylist()
     found = intervals(data.task.metrics, targets, scored.predictions)
     return {metric: interval.as_dict() for metric, interval in found.items()}
-
-
-def _write(path: Path, values: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-    partial.replace(path)

@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 from ptlm import paths
 from ptlm.errors import PtlmError, RunError, UsageError
+from ptlm.files import read_json, write_json
 from ptlm.i18n import N_
 from ptlm.reporting import Silent
-from ptlm.runs.files import read_json, write_json
 from ptlm.runs.status import Failure
 from ptlm.trial.client import Client
 from ptlm.trial.files import Cancelled, FileAnswers, predict_file

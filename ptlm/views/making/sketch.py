@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from ptlm import paths
 from ptlm.errors import PtlmError, UsageError
+from ptlm.files import read_json, write_json
 from ptlm.i18n import N_
-from ptlm.runs.files import read_json, write_json
 from ptlm.tasks.plain import from_plain, to_plain
 from ptlm.tasks.record import SPLITS
 from ptlm.userdata.columns import Roles

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ptlm.errors import RunError
-from ptlm.runs.files import dumps, read_json, write_json
+from ptlm.files import dumps, read_json, write_json
 
 
 @pytest.mark.parametrize(
