@@ -4,11 +4,13 @@ import streamlit as st
 
 from pages.parts import links, notices, server
 from ptlm.i18n import _, plural
+from ptlm.runs.launchers import cores
 from ptlm.runs.spec import Spec
-from ptlm.views import estimates, formats
+from ptlm.views import downloads, estimates, formats
 from ptlm.views.request import Plan, Request
 
 MOST_COMMANDS = 12
+MOST_TITLES = 4
 
 
 def show(asked: Request, plan: Plan) -> None:
@@ -42,6 +44,7 @@ def _start_label(plan: Plan) -> str:
 
 def _table(plan: Plan) -> None:
     cost = estimates.estimate(plan.specs, server.store().runs())
+    wanted = downloads.items(plan.specs)
     rows = {
         _("Execuções"): plural(cost.runs, "{count} execução", "{count} execuções")
         + (_(" · {count} modelos treinados", count=cost.trainings) if cost.trainings > cost.runs else ""),
@@ -49,12 +52,23 @@ def _table(plan: Plan) -> None:
         _("Passos"): formats.integer(cost.steps),
         _("Tempo"): "≈ " + formats.duration(cost.seconds),
         _("Memória"): "≈ " + formats.size(cost.memory),
+        _("Download"): downloads.summary(wanted),
     }
     notices.pairs((title, f"**{value}**") for title, value in rows.items())
+    st.caption(_(estimates.BASES[cost.basis], cores=cores()))
+    with st.container(gap="xxsmall", key="downloads"):
+        for item in wanted:
+            _item(item)
+
+
+def _item(item: downloads.Item) -> None:
+    """A model, or tasks that come from one place: whether they are here, or from where they come."""
+    titles = item.titles[:MOST_TITLES]
+    more = f" +{len(item.titles) - MOST_TITLES}" if len(item.titles) > MOST_TITLES else ""
+    icon = downloads.ICONS[item.origin.place]
+    name = f"**{notices.plain(', '.join(titles))}**{more}"
     st.caption(
-        _("Tempo calculado pela velocidade das execuções já feitas aqui.")
-        if cost.measured
-        else _("Estimativa grosseira: ainda não há execução terminada nesta máquina para medir a velocidade.")
+        f":material/{icon}: {name}: {notices.plain(downloads.text(item))}", help=item.origin.address or None
     )
 
 

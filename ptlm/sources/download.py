@@ -61,6 +61,11 @@ def fetch(url: str, *, sha256: str = "", report: Reporter | None = None) -> Fetc
     return Fetched(target, seen)
 
 
+def kept(url: str) -> bool:
+    """Whether the file at `url` was fetched before and is whole."""
+    return _kept(_place(url)) is not None
+
+
 def _place(url: str) -> Path:
     parts = urlsplit(url)
     digest = hashlib.sha256(url.encode()).hexdigest()[:12]

@@ -1,36 +1,55 @@
 """What a request will cost: rows, steps, time, memory. Rough, and said to be.
 
-Speed is learnt from the runs that this machine has finished; before there is any, from what a processor core does.
-Operations are counted as 6 a parameter and token for training, 2 for evaluation (Kaplan et al. 2020,
-arXiv:2001.08361, table 1).
+What is known best is used: the pace and the memory of earlier runs of the same model on this machine, else the pace
+of any run that it has finished, else what a processor core does. Operations are counted as 6 a parameter and token
+for training, 2 for evaluation (Kaplan et al. 2020, arXiv:2001.08361, table 1).
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
+from ptlm import tasks as records
+from ptlm.i18n import N_
 from ptlm.models.record import Model
 from ptlm.runs.launchers import cores
 from ptlm.runs.run import Run
 from ptlm.runs.spec import Spec
 from ptlm.tasks.record import Task
 
+Basis = Literal["model", "machine", "guess"]
+BASES: Mapping[Basis, str] = {
+    "model": N_("Estimativa: pelo que este modelo já levou nesta máquina."),
+    "machine": N_("Estimativa: pela velocidade das execuções já feitas nesta máquina, com outros modelos."),
+    "guess": N_(
+        "Estimativa grosseira, para {cores} núcleos e sem GPU: ainda não há execução terminada nesta máquina."
+    ),
+}
+"""What the time rests on, the surest first; Portuguese, marked for translation."""
+
 TOKENS = {"classification": 48, "similarity": 48, "question_answering": 240, "summarisation": 420}
-"""Tokens of a typical row by kind, its answer included."""
-NANO_MILLIONS = 2.5
+"""Tokens of a typical row by kind, its answer included, where none was measured."""
+NANO_MILLIONS = 0.7
 UNKNOWN_MILLIONS = 120.0
 CORE_SPEED = 12e9
 """Operations a second of one processor core in such work, where nothing was measured yet."""
 STEP_SECONDS = 0.02
-"""What a step costs however small the model is."""
+"""What a step costs however small the model is, where nothing was measured yet."""
 START_SECONDS = 12.0
 """Loading libraries, model and data."""
 LATEST = 20
-"""As many finished runs are learnt from."""
+"""As many finished runs, of each model and of all, are learnt from."""
 BYTES_A_PARAMETER = 16
 """Weights, gradients and both moments of AdamW, in fp32."""
+ACTIVATION_BYTES = 68
+"""A token, a layer and a unit of its width, kept for the backward pass in fp32: twice the 34 of half precision
+(Korthikanti et al. 2022, arXiv:2205.05198, equation 1, without attention's own maps)."""
+TOKENS_AT_ONCE = 4_096
+"""Tokens that go through the model at once on a processor."""
+HEAD_WIDTH = 64
+"""Transformers tend to have one layer for each 64 units of width, so that 12 · width³ / 64 is their size."""
 PROCESS_BYTES = 0.9e9
 GENERATING = ("encoder-decoder", "decoder")
 GENERATED_TOKENS = {"summarisation": 60.0}
@@ -44,95 +63,62 @@ class Estimate:
 
     runs: int
     trainings: int
-    """Models that are trained: an encoder trains one a task."""
+    """Models that are trained: an encoder trains one a train split."""
     rows: int
     """Train rows over all runs' tasks, once each."""
     steps: int
     seconds: float
     memory: float
     """Bytes of the largest run."""
-    measured: bool
-    """Whether the speed comes from runs on this machine."""
+    basis: Basis
+    """What the time of the least known model rests on."""
     unknown_rows: bool = False
     """Whether some task's row count is not known, so that the figures are too small."""
 
 
-def estimate(specs: Sequence[Spec], finished: Iterable[Run]) -> Estimate:
-    """The cost of all `specs`, learnt from `finished` runs where there are any."""
-    speed = measured_speed(finished)
-    parts = [part for spec in specs for part in _parts(spec)]
-    return Estimate(
-        runs=len(specs),
-        trainings=len(parts),
-        rows=sum(_train_rows(spec, task) for spec in specs[:1] for task in _distinct(specs)),
-        steps=sum(steps for steps, _seconds in (_cost(spec, tasks, speed) for spec, tasks in parts)),
-        seconds=sum(_cost(spec, tasks, speed)[1] for spec, tasks in parts) + START_SECONDS * len(specs),
-        memory=max((_memory(spec.model) for spec in specs), default=0.0),
-        measured=speed is not None,
-        unknown_rows=any(
-            not task.rows.get("train") and task.train_task == task.id for task in _distinct(specs)
-        ),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What finished runs of this machine tell; the latest of each model and of all."""
+
+    speeds: list[float] = field(default_factory=list)
+    """Operations a second, of any model."""
+    own_speeds: dict[str, list[float]] = field(default_factory=dict)
+    """Operations a second by model."""
+    memory: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    """Effective batch and peak bytes by model."""
+    tokens: dict[str, list[float]] = field(default_factory=dict)
+    """Tokens a row by the task of a model that learnt no other."""
+
+    def speed(self, model: str) -> tuple[float, Basis]:
+        """Operations a second of a model, and what that rests on."""
+        own = self.own_speeds.get(model)
+        if own:
+            return median(own), "model"
+        return (median(self.speeds), "machine") if self.speeds else (CORE_SPEED * cores(), "guess")
+
+    def tokens_of(self, task: Task) -> float:
+        """Tokens of a typical row of a task."""
+        found = self.tokens.get(task.train_task)
+        return median(found) if found else TOKENS[task.kind]
 
 
-def _distinct(specs: Sequence[Spec]) -> list[Task]:
-    return list({task.id: task for spec in specs for task in spec.tasks}.values())
-
-
-def _parts(spec: Spec) -> list[tuple[Spec, tuple[Task, ...]]]:
-    """The models that a run trains, each with its tasks."""
-    if spec.model.family == "encoder":
-        return [(spec, (task,)) for task in spec.tasks]
-    return [(spec, spec.tasks)]
-
-
-def _train_rows(spec: Spec, task: Task) -> int:
-    return _limited(task.rows.get("train", 0), spec.settings.limit_train)
-
-
-def _limited(rows: int, limit: int) -> int:
-    return min(rows, limit) if limit else rows
-
-
-def _cost(spec: Spec, tasks: Sequence[Task], speed: float | None) -> tuple[int, float]:
-    """Steps and seconds of training one model and evaluating it."""
-    settings = spec.settings
-    rows = sum(_train_rows(spec, task) for task in tasks)
-    steps = settings.steps or math.ceil(rows / settings.batch_size * settings.epochs)
-    tokens = sum(_train_rows(spec, task) * TOKENS[task.kind] for task in tasks)
-    passes = steps * settings.batch_size / rows if rows else 0.0
-    evaluations = settings.epochs if settings.evaluate == "epoch" else 1.0
-    work = 6 * tokens * passes + evaluations * sum(_evaluation_work(spec, task) for task in tasks)
-    seconds = work * _millions(spec.model) * 1e6 / (speed or CORE_SPEED * cores())
-    return steps, seconds + steps * STEP_SECONDS
-
-
-def _evaluation_work(spec: Spec, task: Task) -> float:
-    """Operations a parameter for predicting the evaluation rows; what is written counts token by token."""
-    rows = _limited(task.rows.get(task.evaluation, 0), spec.settings.limit_eval)
-    written = GENERATED_TOKENS.get(task.kind, FEW_TOKENS) if spec.model.family in GENERATING else 0.0
-    return 2.0 * rows * (TOKENS[task.kind] + written)
-
-
-def _millions(model: Model) -> float:
-    return model.total_millions or (NANO_MILLIONS if model.embedded else UNKNOWN_MILLIONS)
-
-
-def _memory(model: Model) -> float:
-    return _millions(model) * 1e6 * BYTES_A_PARAMETER * 1.3 + PROCESS_BYTES
-
-
-def measured_speed(finished: Iterable[Run]) -> float | None:
-    """Operations a second of the latest finished runs, their median; None where there is none."""
-    speeds: list[float] = []
+def seen(finished: Iterable[Run]) -> Seen:
+    """What runs, the newest first, tell of this machine."""
+    known = Seen()
     for run in finished:
-        if len(speeds) >= LATEST:
-            break
-        for facts in ((run.result or {}).get("training") or {}).values():
-            speed = _speed(facts)
-            if speed:
-                speeds.append(speed)
-    return median(speeds) if speeds else None
+        if run.spec is None or run.state != "done":
+            continue
+        facts = ((run.result or {}).get("training") or {}).values()
+        own = known.own_speeds.setdefault(run.spec.model.id, [])
+        for values in facts:
+            speed = _speed(values)
+            if speed and len(own) < LATEST:
+                own.append(speed)
+            if speed and len(known.speeds) < LATEST:
+                known.speeds.append(speed)
+            _count_tokens(known, values, run.spec)
+        _weigh(known, run, run.spec)
+    return known
 
 
 def _speed(facts: Mapping[str, Any]) -> float:
@@ -140,3 +126,113 @@ def _speed(facts: Mapping[str, Any]) -> float:
         return 6.0 * facts["parameters"] * facts["tokens"] / facts["seconds"]
     except (KeyError, TypeError, ZeroDivisionError):
         return 0.0
+
+
+def _count_tokens(known: Seen, facts: Mapping[str, Any], spec: Spec) -> None:
+    rows = facts.get("step", 0) * spec.settings.batch_size
+    learnt: Sequence[str] = facts.get("tasks") or []
+    if rows and facts.get("tokens") and len(learnt) == 1:
+        known.tokens.setdefault(learnt[0], []).append(facts["tokens"] / rows)
+
+
+def _weigh(known: Seen, run: Run, spec: Spec) -> None:
+    peaks = (run.result or {}).get("memory") or {}
+    peak = peaks.get("gpu") or peaks.get("process")
+    if peak:
+        known.memory.setdefault(spec.model.id, []).append((spec.settings.batch_size, float(peak)))
+
+
+def estimate(specs: Sequence[Spec], finished: Iterable[Run]) -> Estimate:
+    """The cost of all `specs`, learnt from `finished` runs, the newest first, where there are any."""
+    known = seen(finished)
+    parts = [part for spec in specs for part in _parts(spec)]
+    costs = [_cost(spec, tasks, known) for spec, tasks in parts]
+    bases = [known.speed(spec.model.id)[1] for spec in specs]
+    return Estimate(
+        runs=len(specs),
+        trainings=len(parts),
+        rows=sum(_train_rows(specs[0], task) for task in _distinct(specs)) if specs else 0,
+        steps=sum(steps for steps, _seconds in costs),
+        seconds=sum(seconds for _steps, seconds in costs) + START_SECONDS * len(specs),
+        memory=max((_memory(spec, known) for spec in specs), default=0.0),
+        basis=max(bases, key=list(BASES).index, default="guess"),
+        unknown_rows=any(not _trains(task).rows.get("train") for task in _distinct(specs)),
+    )
+
+
+def _distinct(specs: Sequence[Spec]) -> list[Task]:
+    """The tasks that rows are trained on, each train split once."""
+    return list({task.train_task: task for spec in specs for task in spec.tasks}.values())
+
+
+def _parts(spec: Spec) -> list[tuple[Spec, tuple[Task, ...]]]:
+    """The models that a run trains, each with its tasks; as `ptlm.training.plan.parts`."""
+    if spec.model.family != "encoder":
+        return [(spec, spec.tasks)]
+    names = dict.fromkeys(task.train_task for task in spec.tasks)
+    return [(spec, tuple(task for task in spec.tasks if task.train_task == name)) for name in names]
+
+
+def _trains(task: Task) -> Task:
+    return task if task.train_task == task.id else records.find(task.train_task)
+
+
+def _train_rows(spec: Spec, task: Task) -> int:
+    return _limited(_trains(task).rows.get("train", 0), spec.settings.limit_train)
+
+
+def _limited(rows: int, limit: int) -> int:
+    return min(rows, limit) if limit else rows
+
+
+def _cost(spec: Spec, tasks: Sequence[Task], known: Seen) -> tuple[int, float]:
+    """Steps and seconds of training one model and evaluating it."""
+    settings = spec.settings
+    trained = list({task.train_task: task for task in tasks}.values())
+    rows = sum(_train_rows(spec, task) for task in trained)
+    steps = settings.steps or math.ceil(math.ceil(rows / settings.batch_size) * settings.epochs)
+    tokens = sum(_train_rows(spec, task) * known.tokens_of(task) for task in trained)
+    passes = steps * settings.batch_size / rows if rows else 0.0
+    work = 6 * tokens * passes
+    work += _evaluations(spec, steps) * sum(_evaluation_work(spec, task, known) for task in tasks)
+    speed, basis = known.speed(spec.model.id)
+    seconds = work * _millions(spec.model) * 1e6 / speed
+    return steps, seconds + (steps * STEP_SECONDS if basis != "model" else 0.0)
+
+
+def _evaluations(spec: Spec, steps: int) -> float:
+    """How often the evaluation rows are predicted."""
+    settings = spec.settings
+    if settings.evaluate == "steps":
+        return max(1.0, steps / max(1, settings.evaluate_steps))
+    return settings.epochs if settings.evaluate == "epoch" else 1.0
+
+
+def _evaluation_work(spec: Spec, task: Task, known: Seen) -> float:
+    """Operations a parameter for predicting the evaluation rows; what is written counts token by token."""
+    rows = _limited(task.rows.get(task.evaluation, 0), spec.settings.limit_eval)
+    written = GENERATED_TOKENS.get(task.kind, FEW_TOKENS) if spec.model.family in GENERATING else 0.0
+    return 2.0 * rows * (known.tokens_of(task) + written)
+
+
+def _millions(model: Model) -> float:
+    return model.total_millions or (NANO_MILLIONS if model.embedded else UNKNOWN_MILLIONS)
+
+
+def _memory(spec: Spec, known: Seen) -> float:
+    """The most that the model took here with as large a batch or a smaller one, else a sum of what it must hold."""
+    peaks = [peak for batch, peak in known.memory.get(spec.model.id, ()) if batch <= spec.settings.batch_size]
+    if peaks:
+        return max(peaks)
+    millions = _millions(spec.model)
+    return millions * 1e6 * BYTES_A_PARAMETER + _activations(spec, millions) + PROCESS_BYTES
+
+
+def _activations(spec: Spec, millions: float) -> float:
+    """Bytes that one piece of a batch leaves for the backward pass."""
+    settings = spec.settings
+    backbone = (spec.model.backbone_millions or millions) * 1e6
+    width = (backbone * HEAD_WIDTH / 12) ** (1 / 3)
+    longest = max((min(TOKENS[task.kind], settings.max_length) for task in spec.tasks), default=0)
+    at_once = min(TOKENS_AT_ONCE, longest * (settings.micro_batch_size or settings.batch_size))
+    return at_once * width * (width / HEAD_WIDTH) * ACTIVATION_BYTES
