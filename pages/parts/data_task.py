@@ -1,20 +1,17 @@
 """One of the user's own tasks: what it is, three of its rows, and what can be done with it."""
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from pages.parts import data_state, links, notices, server, train_state
+from pages.parts import data_runs, data_state, data_train, links, notices
 from ptlm.i18n import _, plural
 from ptlm.userdata.exchange import SUFFIX, export
 from ptlm.userdata.store import Saved, delete, saved
-from ptlm.views import owned, request
+from ptlm.views import owned
 from ptlm.views.making import seen
 from ptlm.views.making import sketch as sketches
-
-MOST_RUNS = 5
 
 
 def show(name: str) -> None:
@@ -29,10 +26,13 @@ def show(name: str) -> None:
     )
     if st.session_state.pop(data_state.SAVED, None) == name:
         st.success(
-            _("A tarefa está salva e aparece em Treinar, ao lado das outras."), icon=":material/check_circle:"
+            _("A tarefa está salva: treine aqui mesmo, ou em Treinar, ao lado das outras."),
+            icon=":material/check_circle:",
         )
     st.caption(notices.plain(f"{name} · {owned.facts(kept.task)}"))
     _actions(kept)
+    data_train.show(kept)
+    data_runs.show(kept.task)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("Como foi feita"), anchor=False)
@@ -41,15 +41,10 @@ def show(name: str) -> None:
         st.subheader(_("Três linhas"), anchor=False)
         with notices.guarded():
             _rows(kept)
-    _runs(name)
 
 
 def _actions(kept: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button(
-            _("Treinar com esta tarefa"), type="primary", icon=":material/model_training:", key="train_task"
-        ):
-            _train(kept)
         if st.button(
             _("Editar"),
             icon=":material/edit:",
@@ -71,19 +66,6 @@ def _actions(kept: Saved) -> None:
         )
         if st.button(_("Apagar"), type="tertiary", icon=":material/delete:", key="delete_task"):
             _delete(kept)
-
-
-def _train(kept: Saved) -> None:
-    """To the form of training, with this task in the models that are chosen there."""
-    asked = train_state.asked()
-    overrides = {**asked.overrides, **({"prefix": kept.draft.prefix} if kept.draft.prefix else {})}
-    wanted = replace(
-        asked,
-        models=asked.models or train_state.DEFAULT.models,
-        tasks=(kept.task.id,),
-        overrides=overrides,
-    )
-    st.switch_page(links.to("treinar"), query_params=request.to_address(wanted))
 
 
 def _exported(name: str) -> bytes:
@@ -127,19 +109,3 @@ def _rows(kept: Saved) -> None:
         answers = _("responde") if family == "encoder" else _("escreve")
         title = _("lê (linha {line})", line=row.line)
         st.html(seen.markup(row, title, answers, _("sem resposta")))
-
-
-def _runs(name: str) -> None:
-    found = owned.runs_with(name, server.store().runs())
-    if not found:
-        return
-    st.subheader(_("Execuções com esta tarefa"), anchor=False)
-    for run in found[:MOST_RUNS]:
-        st.page_link(
-            links.to("execucao"),
-            label=notices.plain(run.name),
-            icon=":material/monitoring:",
-            query_params={"run": run.id},
-        )
-    if len(found) > MOST_RUNS:
-        st.page_link(links.to("execucoes"), label=_("Ver todas"), icon=":material/list:")

@@ -12,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from ptlm import paths
 from ptlm.runs.status import State
+from ptlm.runs.store import Store
 from ptlm.sources import load
 from ptlm.tasks import find
 from ptlm.tasks.user import user_tasks
 from ptlm.userdata.exchange import export
+from ptlm.userdata.store import delete
 from ptlm.views.making import sketch as sketches
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import STEPS
@@ -377,12 +379,69 @@ def test_nothing_can_be_saved_while_something_is_wrong(page: Open) -> None:
     assert user_tasks() == {}
 
 
-def test_the_button_leads_to_training_with_the_task_chosen(page: Open) -> None:
+def test_models_of_all_families_are_started_on_the_page_of_the_task(page: Open) -> None:
     app = kept(page)
-    app = click(app, "Treinar com esta tarefa")
+    assert widget(app.multiselect, "Modelos").value == ["ptlm/nano-encoder"]  # type: ignore[attr-defined]
+    assert app.button_group(key="own_preset").value == "seed-tutorial"
+    names = ["ptlm/nano-encoder", "ptlm/nano-t5", "ptlm/nano-gpt2"]
+    widget(app.multiselect, "Modelos").set_value(names).run()  # type: ignore[attr-defined]
+    widget(app.number_input, "Limite de linhas de treino").set_value(64).run()  # type: ignore[attr-defined]
+    app = click(app, "Iniciar 3 execuções")
+    assert address(app, "tarefa") == "frases"
+    specs = [run.spec for run in Store().runs()]
+    assert sorted(spec.model.id for spec in specs if spec) == sorted(names)
+    for spec in specs:
+        assert spec is not None
+        assert (spec.preset, spec.settings.epochs, spec.settings.batch_size) == ("seed-tutorial", 10, 128)
+        assert spec.settings.limit_train == 64
+    assert buttons(app).count("Parar") == 3
+
+
+def test_what_cannot_be_trained_is_said_before_it_is_started(page: Open) -> None:
+    app = kept(page)
+    widget(app.multiselect, "Modelos").set_value([]).run()  # type: ignore[attr-defined]
+    assert app.button(key="own_start").disabled
+    assert "Escolha ao menos um modelo" in app.warning[0].value
+    widget(app.multiselect, "Modelos").set_value(["ptlm/nano-gpt2"]).run()  # type: ignore[attr-defined]
+    app.text_input(key="own_seeds").set_value("abc").run()
+    assert "não é uma semente" in app.warning[0].value
+    app.text_input(key="own_seeds").set_value("1-3").run()
+    assert app.button(key="own_start").label == "Iniciar 3 execuções"
+
+
+def test_an_encoder_is_not_offered_for_writing(page: Open) -> None:
+    app = kept(page, SUMMARIES)
+    field = widget(app.multiselect, "Modelos")
+    assert field.value == ["ptlm/nano-t5"]  # type: ignore[attr-defined]
+    assert not any("nano-encoder" in option for option in field.options)  # type: ignore[attr-defined]
+
+
+def test_more_settings_are_on_the_page_that_trains_anything(page: Open) -> None:
+    app = click(kept(page), "Mais ajustes")
     assert app.title[0].value == "Treinar"
     assert app.checkbox(key="task:frases").value
     assert [box.key for box in app.checkbox if box.value] == ["task:frases"]
+
+
+def test_figures_of_finished_runs_stand_on_the_page_of_the_task(page: Open) -> None:
+    """All metrics beside the trivial answer's, the chosen run by class; those on other rows are marked."""
+    from tests.made_runs import made
+
+    kept(page)
+    runs = [made("done", model=name, task_ids=["frases"]) for name in ("ptlm/nano-encoder", "ptlm/nano-t5")]
+    delete("frases")
+    kept(page, tsv(150))
+    runs.append(made("done", model="ptlm/nano-gpt2", task_ids=["frases"]))
+    made("training", task_ids=["frases"])
+    app = page("meus_dados", tarefa="frases")
+    table = app.table[0].value
+    assert table["Modelo"].tolist() == ["Nano GPT-2", "Nano T5", "Nano BERT", "resposta trivial"]
+    values = runs[0].metrics["frases"]
+    assert f"{100 * values['accuracy']:.1f}".replace(".", ",") in table["Acurácia"][2]
+    assert table["Dados"].tolist() == ["", "outros dados", "outros dados", ""]
+    assert "Por classe" in texts(app)
+    assert widget(app.selectbox, "Em detalhe").value == runs[2].id  # type: ignore[attr-defined]
+    assert buttons(app).count("Parar") == 1
 
 
 def test_an_edit_is_a_new_version(page: Open) -> None:
