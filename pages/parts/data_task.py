@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from pages.parts import data_runs, data_state, data_train, links, notices
+from pages.parts import data_runs, data_state, data_train, downloads, links, notices
 from ptlm.i18n import _, plural
 from ptlm.userdata.exchange import SUFFIX, export
 from ptlm.userdata.store import Saved, delete, saved
@@ -54,14 +54,13 @@ def _actions(kept: Saved) -> None:
             sketch = sketches.begin_edit(kept.task.id)
             data_state.go_to(**{data_state.SKETCH: sketch.id, data_state.STEP: "colunas"})
             st.rerun()
-        st.download_button(
+        downloads.button(
             _("Exportar"),
             lambda: _exported(kept.task.id),
             f"{kept.task.id}{SUFFIX}",
             "application/zip",
             key="export_task",
             icon=":material/archive:",
-            on_click="ignore",
             help=_("Um arquivo só, com linhas e escolhas, para guardar ou levar a outra máquina."),
         )
         if st.button(_("Apagar"), type="tertiary", icon=":material/delete:", key="delete_task"):

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts import downloads
 from ptlm.charts import Chart, still
 from ptlm.i18n import _
 
@@ -55,11 +56,10 @@ def _downloads(chart: Chart, key: str) -> None:
             on_click="ignore",
         )
         if still.browser():
-            st.download_button(
+            downloads.button(
                 _("Figura vetorial (PDF)"),
                 lambda: still.pdf(chart),
                 f"{chart.name}.pdf",
                 "application/pdf",
                 key=f"{key}-pdf",
-                on_click="ignore",
             )

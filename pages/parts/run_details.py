@@ -2,11 +2,12 @@
 
 import io
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import notices
+from pages.parts import downloads, notices
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.views import details, formats, predictions
@@ -16,7 +17,7 @@ MOST_MODEL_BYTES = 2e9
 
 def show(run: Run) -> None:
     """Downloads, facts, hyperparameters, command and manifest."""
-    downloads(run)
+    _downloads(run)
     left, right = st.columns(2, gap="large")
     with left:
         _settings(run)
@@ -49,7 +50,7 @@ def _folded(run: Run) -> None:
             st.code(printed, language=None, height=320)
 
 
-def downloads(run: Run) -> None:
+def _downloads(run: Run) -> None:
     """Whatever of the run is on the disk."""
     tasks = predictions.with_predictions(run)
     files = {
@@ -80,16 +81,11 @@ def downloads(run: Run) -> None:
             )
 
 
-def _button(label: str, data: object, name: str, mime: str, *, disabled: bool = False) -> None:
-    st.download_button(
-        label,
-        data,
-        name,
-        mime,
-        key=f"get:{name}",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=disabled,
+def _button(
+    label: str, make: Callable[[], bytes | str], name: str, mime: str, *, disabled: bool = False
+) -> None:
+    downloads.button(
+        label, make, name, mime, key=f"get:{name}", icon=":material/download:", disabled=disabled
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.parts import live, notices, server, trial_server
+from pages.parts import downloads, live, notices, server, trial_server
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.runs.run import Run
@@ -150,14 +150,14 @@ def _ended(job: Job) -> None:
 
 def _done(job: Job) -> None:
     st.success(notices.plain(trial.job_summary(job)), icon=":material/check_circle:")
-    st.download_button(
+    downloads.button(
         _("Baixar {file}", file=job.output),
         job.output_file.read_bytes,
         job.output,
+        "text/tab-separated-values",
         key="download_answers",
         type="primary",
         icon=":material/download:",
-        on_click="ignore",
     )
     try:
         table = read(job.output_file, limit=READ_ROWS).table
