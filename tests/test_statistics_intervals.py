@@ -1,7 +1,6 @@
 """Intervals against scipy's, and what must hold for every metric."""
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from ptlm.metrics import METRICS, UNPARSED
 from ptlm.statistics import fisher_z, interval, intervals, over_seeds, wilson
 from ptlm.statistics.intervals import METHODS, bca
 from ptlm.statistics.measures import Ranks, Sums, mean_of, measure_of
-from ptlm.statistics.resampling import bootstrap_weights, cells_of, influence_of, replicate
+from ptlm.statistics.resampling import MANY_ROWS, bootstrap_weights, cells_of, influence_of, replicate
 
 NUMBER_METRICS = [name for name, metric in METRICS.items() if metric.compares == "number"]
 CLASS_METRICS = [name for name, metric in METRICS.items() if metric.compares == "class"]
@@ -237,16 +236,40 @@ def test_large_sets_stay_small_in_memory() -> None:
     assert interval("f1_macro", targets, guesses).low > 0.6
 
 
-@pytest.mark.parametrize("tied", [False, True])
-def test_the_influence_of_a_row_on_spearman_is_what_leaving_it_out_changes(tied: bool) -> None:
-    targets, guesses = numbers(400)
-    measure = measure_of("spearman", targets, np.round(guesses, 0 if tied else 9))
-    assert isinstance(measure, Ranks)
+@pytest.mark.parametrize("digits", [9, 1, 0])
+@pytest.mark.parametrize("rows", [2, 3, 120])
+def test_leaving_a_row_out_is_spearman_of_the_others(rows: int, digits: int) -> None:
+    targets, guesses = (np.round(side, digits) for side in numbers(rows))
+    measure = measure_of("spearman", targets, guesses)
     cells = cells_of(measure.columns)
-    exact = influence_of(measure, cells)
-    quick = influence_of(replace(measure, most_left_out=10), cells)
-    assert quick.variance == pytest.approx(exact.variance, rel=0.03)
-    assert quick.acceleration == pytest.approx(exact.acceleration, rel=0.05, abs=0.001)
+    found = measure.leave_one_out(measure.columns[cells.first], cells.counts)
+    others = [np.delete(np.arange(rows), row) for row in cells.first]
+    expected = [METRICS["spearman"].function(targets[rest], guesses[rest]) for rest in others]
+    assert found == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("digits", [9, 1, 0])
+def test_spearman_of_resamples_is_that_of_the_rows_drawn(digits: int) -> None:
+    targets, guesses = (np.round(side, digits) for side in numbers(150))
+    measure = measure_of("spearman", targets, guesses)
+    cells = cells_of(measure.columns)
+    weights = np.concatenate(list(bootstrap_weights(cells, 30, np.random.default_rng(0))))
+    drawn = [np.repeat(cells.first, each.astype(int)) for each in weights]
+    expected = [METRICS["spearman"].function(targets[rows], guesses[rows]) for rows in drawn]
+    found = measure.values(measure.columns[cells.first], weights)
+    assert found == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("rows", [MANY_ROWS - 1, MANY_ROWS])
+def test_rows_are_drawn_alike_below_and_above_many(rows: int) -> None:
+    scores = np.random.default_rng(0).exponential(size=rows)
+    cells = cells_of(np.repeat(scores[: rows - rows // 2], 2)[:rows, None])  # most rows come twice
+    weights = np.concatenate(list(bootstrap_weights(cells, 3000, np.random.default_rng(1))))
+    assert (weights.sum(axis=1) == rows).all()
+    assert weights.mean(axis=0) == pytest.approx(cells.counts, abs=0.2)
+    assert weights.var(axis=0).mean() == pytest.approx(
+        (cells.counts * (1 - cells.counts / rows)).mean(), rel=0.02
+    )
 
 
 @pytest.mark.slow

@@ -1,8 +1,10 @@
 """The promises at the size where they are hardest to keep, by a short run of the benchmark folder's simulations."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.benchmarks.intervals import KINDS, ONE_MODEL, TWO_MODELS, Job, jobs, line
+from tests.benchmarks.intervals import KINDS, ONE_MODEL, TWO_MODELS, Job, jobs, run, table
 
 REPLICATIONS = 500
 NOISE = 0.0225
@@ -37,11 +39,23 @@ def test_a_better_model_is_found() -> None:
 
 
 def test_the_table_has_a_line_for_everything() -> None:
-    planned = jobs([71, 277], 10)
+    planned = jobs([71, 277])
     assert len({(job.title, job.rows) for job in planned}) == len(planned)
     assert {job.kind for job in planned} == set(KINDS)
-    job = planned[0]
-    assert (
-        line(job, {"covered": 0.951, "above": 0.02})
-        == f"| interval | {job.name} | accuracy | 71 | 95.1 |  | above 2.0 |"
-    )
+
+
+def test_batches_are_kept_and_put_together(tmp_path: Path) -> None:
+    kept = tmp_path / "batches.jsonl"
+    planned = [Job("tasks", "3 models", "", 6, 40, batch) for batch in range(3)]
+    first = list(run(planned[:2], kept))
+    assert first[0][1] != first[1][1]  # other sets
+    text = kept.read_text(encoding="utf-8")
+    found = list(run(planned, kept))
+    assert found[:2] == first
+    assert kept.read_text(encoding="utf-8").startswith(text)
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 3
+    share = sum(shares["rejected"] for _, shares in found) / 3
+    error = (share * (1 - share) / 120) ** 0.5
+    assert table(found) == [
+        f"| tasks | 3 models |  | 6 |  | {100 * share:.1f} ± {100 * error:.1f} |  | 120 |"
+    ]

@@ -5,18 +5,17 @@ says what of a row matters (its *columns*) and how the metric follows from the c
 the same columns are one *cell*, which makes classification as cheap at a million rows as at a hundred.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ptlm import metrics
 from ptlm.errors import UsageError
 from ptlm.i18n import N_
-
-Floats: TypeAlias = NDArray[np.float64]
+from ptlm.statistics.ranks import Floats, Ranks, ratio
 
 
 class Measure(Protocol):
@@ -50,103 +49,8 @@ class Sums:
         return self.finish(weights @ columns - columns)
 
 
-@dataclass(frozen=True)
-class Ranks:
-    """Spearman's correlation: the ranks are those of the weighted sample, ties sharing their mean rank."""
-
-    columns: Floats
-    chunk: int = 512
-    """Samples that are worked on at once."""
-    most_left_out: int = 3000
-    """Cells up to which each is really left out; beyond, its influence says what that would change."""
-
-    def values(self, columns: Floats, weights: Floats) -> Floats:
-        """See `Measure`."""
-        order = [_RankOrder.of(columns[:, side]) for side in (0, 1)]
-        parts = (weights[start : start + self.chunk] for start in range(0, len(weights), self.chunk))
-        return np.concatenate([_rank_correlation(order, part) for part in parts])
-
-    def leave_one_out(self, columns: Floats, weights: Floats) -> Floats:
-        """See `Measure`."""
-        order = [_RankOrder.of(columns[:, side]) for side in (0, 1)]
-        if len(columns) > self.most_left_out:
-            value = _rank_correlation(order, weights[None, :])[0]
-            left_out: Floats = value - _rank_influence(order, weights) / (weights.sum() - 1)
-            return left_out
-        cells = np.arange(len(columns))
-        found = []
-        for start in range(0, len(columns), self.chunk):
-            part = cells[start : start + self.chunk]
-            without = np.repeat(weights[None, :], len(part), axis=0)
-            without[np.arange(len(part)), part] -= 1
-            found.append(_rank_correlation(order, without))
-        return np.concatenate(found)
-
-
-@dataclass(frozen=True)
-class _RankOrder:
-    """How to rank the cells by one column under any weights."""
-
-    sort: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    """Where each distinct value starts in the sorted cells."""
-    group: NDArray[np.int64]
-    """Which distinct value each cell has."""
-
-    @classmethod
-    def of(cls, values: Floats) -> "_RankOrder":
-        _, group = np.unique(values, return_inverse=True)
-        sort = np.argsort(group, kind="stable")
-        starts = np.flatnonzero(np.diff(group[sort], prepend=-1))
-        return cls(sort, starts, group)
-
-    def ranks(self, weights: Floats) -> Floats:
-        """Mid-ranks of all cells in each weighted sample, shape (samples, cells)."""
-        counts = np.add.reduceat(weights[:, self.sort], self.starts, axis=1)
-        ranks: Floats = np.cumsum(counts, axis=1) - (counts - 1) / 2
-        return ranks[:, self.group]
-
-    def above(self, weights: Floats, values: Floats) -> Floats:
-        """For each cell the mean over all rows of `values` where the row ranks above it, half where it ties."""
-        sums = np.add.reduceat((weights * values)[self.sort], self.starts)
-        found: Floats = (sums.sum() - np.cumsum(sums) + sums / 2) / weights.sum()
-        return found[self.group]
-
-
-def _rank_correlation(order: Sequence[_RankOrder], weights: Floats) -> Floats:
-    rows = weights.sum(axis=1, keepdims=True)
-    left, right = (side.ranks(weights) - (rows + 1) / 2 for side in order)
-    weighted = weights * left
-    cross = np.einsum("sc,sc->s", weighted, right)
-    squares = np.einsum("sc,sc->s", weighted, left), np.einsum("sc,sc,sc->s", weights, right, right)
-    return _ratio(cross, np.sqrt(squares[0] * squares[1]))
-
-
-def _rank_influence(order: Sequence[_RankOrder], weights: Floats) -> Floats:
-    """The influence function of Spearman's correlation at each cell (as Croux & Dehon 2010 derive it, with ties).
-
-    A row moves the correlation by its own ranks, and by the ranks of all rows above it in either column.
-    """
-    rows = weights.sum()
-    x, y = ((side.ranks(weights[None, :])[0] - (rows + 1) / 2) / rows for side in order)
-    cross, xx, yy = (float(weights @ product) / rows for product in (x * y, x * x, y * y))
-    if not xx * yy:
-        return np.zeros_like(weights)
-    on_cross = x * y - cross + order[0].above(weights, y) + order[1].above(weights, x) - 2 * cross
-    on_xx = x * x - xx + 2 * (order[0].above(weights, x) - xx)
-    on_yy = y * y - yy + 2 * (order[1].above(weights, y) - yy)
-    value = cross / (xx * yy) ** 0.5
-    influence: Floats = on_cross / (xx * yy) ** 0.5 - value / 2 * (on_xx / xx + on_yy / yy)
-    return influence
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    """Division in which nothing over nothing is 0, as in `ptlm.metrics`."""
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
-
-
 def _mean(sums: Floats) -> Floats:
-    return _ratio(sums[..., 1], sums[..., 0])
+    return ratio(sums[..., 1], sums[..., 0])
 
 
 def _correlation(sums: Floats) -> Floats:
@@ -154,7 +58,7 @@ def _correlation(sums: Floats) -> Floats:
     spread = (rows * xx - x * x) * (rows * yy - y * y)
     # What is left by rounding of a constant column is no spread.
     spread = np.where(spread > 1e-18 * rows**4, spread, 0.0)
-    return np.clip(_ratio(rows * xy - x * y, np.sqrt(spread)), -1.0, 1.0)
+    return np.clip(ratio(rows * xy - x * y, np.sqrt(spread)), -1.0, 1.0)
 
 
 def _by_class(sums: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -166,7 +70,7 @@ def _by_class(sums: Floats) -> tuple[Floats, Floats, Floats, Floats]:
 def _f1_macro(sums: Floats) -> Floats:
     _, right, gold, guess = _by_class(sums)
     total = gold + guess
-    return _ratio(_ratio(2 * right, total).sum(axis=-1), (total > 0).sum(axis=-1).astype(float))
+    return ratio(ratio(2 * right, total).sum(axis=-1), (total > 0).sum(axis=-1).astype(float))
 
 
 def _matthews(sums: Floats) -> Floats:
@@ -175,7 +79,7 @@ def _matthews(sums: Floats) -> Floats:
     covariance = right.sum(axis=-1) * rows - (gold * guess).sum(axis=-1)
     targets = rows**2 - (gold**2).sum(axis=-1)
     predictions = rows**2 - (guess**2).sum(axis=-1) - unparsed**2
-    return _ratio(covariance, np.sqrt(targets * predictions))
+    return ratio(covariance, np.sqrt(targets * predictions))
 
 
 def _with_ones(*columns: ArrayLike) -> Floats:

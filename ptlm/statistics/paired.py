@@ -242,13 +242,14 @@ def randomisation(a: Sums, b: Sums, *, resamples: int = RESAMPLES, rng: np.rando
 def _swaps(cells: Cells, resamples: int, rng: np.random.Generator) -> Iterator[Floats]:
     """How many rows of each cell change places: chunks of shape (samples, cells)."""
     counts = cells.counts.astype(np.int64)
+    several = np.flatnonzero(counts > 1)
     size = max(1, CELLS_AT_ONCE // len(counts))
     for start in range(0, resamples, size):
         shape = (min(size, resamples - start), len(counts))
-        if counts.max() == 1:  # a coin a row, which is much cheaper than a binomial
-            yield rng.integers(0, 2, size=shape, dtype=np.uint8).astype(np.float64)
-        else:
-            yield rng.binomial(counts, 0.5, size=shape).astype(np.float64)
+        swaps = rng.integers(0, 2, size=shape, dtype=np.uint8).astype(np.float64)
+        if len(several):  # a coin a row is much cheaper than a binomial
+            swaps[:, several] = rng.binomial(counts[several], 0.5, size=(shape[0], len(several)))
+        yield swaps
 
 
 def _effect(metric: str, sides: tuple[Measure, Measure], values: tuple[float, float]) -> tuple[Effect, float]:

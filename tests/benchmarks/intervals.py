@@ -1,20 +1,24 @@
 """Do the intervals cover, and do the tests reject, as often as they say?
 
-    python -m tests.benchmarks.intervals [--rows 71 277 1500 2448] [--replications 10000] [--jobs 2] [--only REGEX]
+    python -m tests.benchmarks.intervals [--rows 71 277 1500 2448] [--batches 4] [--keep FILE] [--only REGEX]
 
 Draws sets of rows from populations whose true value is known, as large as WNLI's, RTE's, STS-B's and ASSIN 2's
 evaluation sets, and counts how often the true value lies in the 95 % interval and how often a test with p ≤ 0.05
 says that two equal models differ. Prints a Markdown table; docs/statistics.md holds one and what follows from it.
+
+Works in batches of 500 sets a line of the table, each line's first batch before any line's second. With `--keep` each
+batch is written to a file as it ends: what stands there is not done again, and counts in the table.
 """
 
 import argparse
+import json
 import re
 import zlib
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +29,8 @@ from ptlm.statistics import compare, fisher_z, friedman, interval, over_seeds
 
 SIZES = (71, 277, 1500, 2448)
 RESAMPLES = 999
+BATCH = 500
+"""Sets of rows that are drawn for a line at a time."""
 Rng = np.random.Generator
 Table = Sequence[Sequence[float]]
 
@@ -216,13 +222,15 @@ SEED_PARTS = {"alike": (1.2, 0.1, 0.7), "unlike": (1.0, 0.4, 0.7)}
 
 @dataclass(frozen=True)
 class Job:
-    """One line of the table."""
+    """Some sets of rows for one line of the table."""
 
     kind: str
     name: str
     metric: str
     rows: int
     replications: int
+    batch: int = 0
+    """Which of the line's batches: each draws other sets."""
 
     @property
     def title(self) -> str:
@@ -231,7 +239,7 @@ class Job:
 
 
 def _rng(job: Job) -> Rng:
-    return np.random.default_rng(zlib.crc32(f"{job.title} {job.rows}".encode()))
+    return np.random.default_rng([zlib.crc32(f"{job.title} {job.rows}".encode()), job.batch])
 
 
 def cover_one(job: Job) -> dict[str, float]:
@@ -262,7 +270,7 @@ def cover_two(job: Job) -> dict[str, float]:
     covered = rejected = 0
     for seed in range(job.replications):
         targets, *models = population.draw(job.rows, rng)
-        options = {"row_scores": tuple(models)} if _is_row_score(job.metric) else {}
+        options: dict[str, Any] = {"row_scores": tuple(models)} if _is_row_score(job.metric) else {}
         found = compare(job.metric, targets, *models, resamples=RESAMPLES, seed=seed, **options)
         covered += found.low <= truth <= found.high
         rejected += found.p <= 0.05
@@ -313,39 +321,78 @@ KINDS: dict[str, Callable[[Job], dict[str, float]]] = {
 }
 
 
-def jobs(rows: Sequence[int], replications: int) -> list[Job]:
-    """All lines of the table."""
+def jobs(rows: Sequence[int], replications: int = BATCH, batch: int = 0) -> list[Job]:
+    """All lines of the table, the smallest sets first."""
     lines = [
-        Job(kind, name, metric, size, replications)
+        (kind, name, metric, size)
         for kind, table in (("interval", ONE_MODEL), ("comparison", TWO_MODELS))
         for name, (names, _) in table.items()
         for metric in names
         for size in rows
     ]
     lines += [
-        Job("seeds", f"{seeds} seeds, {parts}", metric, size, replications)
+        ("seeds", f"{seeds} seeds, {parts}", metric, size)
         for seeds in (3, 5, 10)
         for parts in SEED_PARTS
         for metric in ("accuracy", "mse")
         for size in rows
     ]
-    return lines + [
-        Job("tasks", f"{models} models", "", tasks, replications) for models in (3, 6) for tasks in (6, 12)
-    ]
+    lines += [("tasks", f"{models} models", "", tasks) for models in (3, 6) for tasks in (6, 12)]
+    return [Job(*line, replications, batch) for line in sorted(lines, key=lambda line: line[-1])]
 
 
 def measure(job: Job) -> dict[str, float]:
-    """The shares of one line."""
+    """The shares of one batch."""
     return KINDS[job.kind](job)
 
 
-def line(job: Job, shares: dict[str, float]) -> str:
-    """One line of the Markdown table."""
-    cells = [f"{100 * shares[key]:.1f}" if key in shares else "" for key in ("covered", "rejected")]
+def run(planned: Iterable[Job], kept: Path | None) -> Iterator[tuple[Job, dict[str, float]]]:
+    """Each batch's shares: those that stand in `kept` from there, the others measured and added to it."""
+    known = dict(_read(kept)) if kept and kept.exists() else {}
+    for job in planned:
+        if job not in known:
+            known[job] = measure(job)
+            if kept:
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps({"job": asdict(job), "shares": known[job]}) + "\n")
+        yield job, known[job]
+
+
+def _read(path: Path) -> Iterator[tuple[Job, dict[str, float]]]:
+    for text in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(text)
+        yield Job(**record["job"]), record["shares"]
+
+
+def table(found: Iterable[tuple[Job, dict[str, float]]]) -> list[str]:
+    """The lines of the Markdown table, batches of a line put together."""
+    lines: dict[tuple[str, str, str, int], list[tuple[Job, dict[str, float]]]] = {}
+    for job, shares in found:
+        lines.setdefault((job.kind, job.name, job.metric, job.rows), []).append((job, shares))
+    return [_together(batches) for batches in lines.values()]
+
+
+def _together(batches: list[tuple[Job, dict[str, float]]]) -> str:
+    job = batches[0][0]
+    sets = sum(each.replications for each, _ in batches)
+    shares = {
+        name: sum(each.replications * values[name] for each, values in batches) / sets
+        for name in batches[0][1]
+    }
+    return line(job, shares, sets)
+
+
+def line(job: Job, shares: dict[str, float], sets: int) -> str:
+    """One line of the Markdown table, each share with its standard error."""
+    cells = [_percent(shares[key], sets) if key in shares else "" for key in ("covered", "rejected")]
     rest = ", ".join(
         f"{key} {100 * share:.1f}" for key, share in shares.items() if key not in ("covered", "rejected")
     )
-    return f"| {job.kind} | {job.name} | {job.metric} | {job.rows} | {' | '.join(cells)} | {rest} |"
+    return f"| {job.kind} | {job.name} | {job.metric} | {job.rows} | {' | '.join(cells)} | {rest} | {sets} |"
+
+
+def _percent(share: float, sets: int) -> str:
+    return f"{100 * share:.1f} ± {100 * (share * (1 - share) / sets) ** 0.5:.1f}"
 
 
 def main() -> None:
@@ -354,16 +401,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--replications", type=int, default=10_000)
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--batches", type=int, default=4, help=f"of {BATCH} sets each")
+    parser.add_argument("--keep", type=Path, help="file of the batches that are done")
     parser.add_argument("--only", default="", help="regular expression: kind, population, metric")
     options = parser.parse_args()
-    chosen = [job for job in jobs(options.rows, options.replications) if re.search(options.only, job.title)]
-    print("| what | population | metric | rows | covered % | rejected % | other shares, % |")
-    print("|---|---|---|--:|--:|--:|---|", flush=True)
-    with ProcessPoolExecutor(options.jobs) as pool:
-        for job, shares in zip(chosen, pool.map(measure, chosen), strict=True):
-            print(line(job, shares), flush=True)
+    planned = [job for batch in range(options.batches) for job in jobs(options.rows, batch=batch)]
+    found = list(run((job for job in planned if re.search(options.only, job.title)), options.keep))
+    print("| what | population | metric | rows | covered % | rejected % | other shares, % | sets |")
+    print("|---|---|---|--:|--:|--:|---|--:|")
+    print("\n".join(table(found)))
 
 
 if __name__ == "__main__":
