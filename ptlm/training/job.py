@@ -23,7 +23,7 @@ from ptlm.models.record import Model
 from ptlm.models.vocabulary import unknown_share
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
-from ptlm.training import plan, prediction
+from ptlm.training import energy, plan, prediction
 from ptlm.training.approach import Approach, Examples, join
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
@@ -60,11 +60,12 @@ def run(
         kept = folder / "parts" / f"{part.name}.json"
         if not kept.is_file():
             try:
-                outcome = _Job(model, part, settings, folder, report, stop).run()
+                with energy.measured() as joules:
+                    outcome = _Job(model, part, settings, folder, report, stop).run()
             except Stopped:
                 return replace(merge(done), stopped=True)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            write_json(kept, outcome.as_dict())
+            write_json(kept, replace(outcome, energy=joules).as_dict())
             shutil.rmtree(folder / "checkpoints", ignore_errors=True)
         done.append(json.loads(kept.read_text(encoding="utf-8")))
     return merge(done)
@@ -329,5 +330,5 @@ def _intervals(data: Data, scored: Scored) -> dict[str, Any]:
     from ptlm.statistics.intervals import intervals
 
     targets = data.evaluation.column("target").to_pylist()
-    found = intervals(data.task.metrics, targets, scored.predictions)
+    found = intervals(data.task.metrics, targets, scored.predictions, row_scores=scored.row_scores)
     return {metric: interval.as_dict() for metric, interval in found.items()}

@@ -31,6 +31,8 @@ class Outcome:
     """Seconds by stage of the run (no task level)."""
     memory: dict[str, int] = field(default_factory=dict)
     """Peak bytes: process, gpu (no task level)."""
+    energy: dict[str, float] = field(default_factory=dict)
+    """Joules that the machine used meanwhile: processor, memory, gpu; only where it can be read (no task level)."""
     revision: str = ""
     """The commit of the model that was used; empty for embedded models and local folders."""
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -43,16 +45,22 @@ class Outcome:
         return asdict(self)
 
 
-_COMBINE: dict[str, Callable[[Any, Any], Any]] = {"timings": operator.add, "memory": max}
+_COMBINE: dict[str, Callable[[Any, Any], Any]] = {
+    "timings": operator.add,
+    "memory": max,
+    "energy": operator.add,
+}
 """How the values of two models under one key become one; by default the later stands."""
 
 
 def merge(outcomes: Iterable[Mapping[str, Any]]) -> Outcome:
-    """One outcome out of those of a run's models: dictionaries united, seconds added, peaks kept."""
+    """One outcome out of those of a run's models: dictionaries united, seconds and joules added, peaks kept."""
     merged: dict[str, Any] = {}
     for outcome in outcomes:
         for item in fields(Outcome):
             value = outcome.get(item.name)
+            if value is None:  # kept by an older version, which did not know the field
+                continue
             if not isinstance(value, Mapping):
                 merged[item.name] = value or merged.get(item.name, item.default)
                 continue

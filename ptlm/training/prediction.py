@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
+from numpy.typing import NDArray
 
+from ptlm.metrics import METRICS
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
 from ptlm.training.approach import Answers, Approach, Examples
@@ -31,6 +34,8 @@ class Scored:
     predictions: list[Any]
     """As scored: what stands for an unparsed answer is the kind's fallback."""
     answers: Answers
+    row_scores: Mapping[str, NDArray[np.float64]]
+    """Of each metric that is a mean of row scores: dear to compute for texts, so computed once."""
 
 
 def answer(
@@ -86,11 +91,18 @@ def score(answers: Answers, targets: Sequence[Any], task: Task) -> Scored:
         for prediction, target in zip(answers.predictions, targets, strict=True)
     ]
     missing = sum(prediction is None for prediction in answers.predictions)
+    by_row = {name: rows(targets, predictions) for name in task.metrics if (rows := METRICS[name].rows)}
+    whole = kind.score(
+        targets, predictions, [name for name in task.metrics if name not in by_row], task.answers
+    )
     return Scored(
-        metrics=dict(kind.score(targets, predictions, task.metrics, task.answers)),
+        metrics={
+            name: float(by_row[name].mean()) if name in by_row else whole[name] for name in task.metrics
+        },
         unparsed=missing / len(targets),
         predictions=predictions,
         answers=answers,
+        row_scores=by_row,
     )
 
 
