@@ -1,12 +1,13 @@
 """The draft that the address names, the step that is open, and how both are changed. Drafts live on the disk."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import notices
+from pages.parts import address, notices
 from ptlm import paths
 from ptlm.errors import PtlmError
 from ptlm.views.making import sketch as sketches
@@ -25,6 +26,10 @@ SAVED = "data_saved"
 
 @st.cache_resource(show_spinner=False, on_release=Bench.close)
 def _bench(folder: str) -> Bench:
+    # Streamlit looks through all objects for garbage after each run of a page, and holds back every thread meanwhile.
+    # Those that are here already, the libraries', stay to the end: they need not be looked through again and again.
+    gc.collect()
+    gc.freeze()
     return Bench()
 
 
@@ -35,11 +40,8 @@ def bench() -> Bench:
 
 def go_to(**parameters: str) -> None:
     """Make the address name something else of this page."""
-    for name in (SKETCH, TASK, STEP):
-        if name in parameters:
-            st.query_params[name] = parameters[name]
-        else:
-            st.query_params.pop(name, None)
+    said = {name: [parameters[name]] if name in parameters else [] for name in (SKETCH, TASK, STEP)}
+    address.write(said)
 
 
 def opened() -> str:

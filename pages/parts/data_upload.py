@@ -85,7 +85,8 @@ def _take(split: str, sketch: Sketch | None, received: Any) -> None:
 
 
 def _forget(received: Any) -> None:
-    """Streamlit keeps uploads in memory until the session ends, unless it is told not to."""
+    """Streamlit keeps uploads in memory until the session ends, unless it is told not to; its state does so longer."""
+    received.close()
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=received.file_id)

@@ -140,10 +140,7 @@ class TableBuilder:
 
     def _flush(self) -> None:
         if self._rows:
-            columns = [
-                pa.array(column, pa.string(), memory_pool=_POOL)
-                for column in zip_longest(*self._rows, fillvalue="")
-            ]
+            columns = [text_array(column) for column in zip_longest(*self._rows, fillvalue="")]
             self._chunks.append(pa.Table.from_arrays(columns, [str(place) for place in range(len(columns))]))
             self._lines.append(np.array(self._pending_lines, dtype=np.int64))
             self._finished_rows += len(self._rows)
@@ -161,6 +158,15 @@ class TableBuilder:
                 data = data.set_column(place, str(place), column.fill_null(""))
         names = unique_names([*header, *[""] * (width - len(header))])
         return Table(file, data.rename_columns(names), lines)
+
+
+def text_array(cells: Sequence[str]) -> pa.Array:
+    """The cells as an Arrow column in buffers of exactly their size: Arrow's own builder takes half as much again."""
+    encoded = [cell.encode() for cell in cells]
+    offsets = np.zeros(len(encoded) + 1, dtype=np.int32)
+    np.cumsum(np.fromiter(map(len, encoded), dtype=np.int32, count=len(encoded)), out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
 def replaced_cells(column: pa.ChunkedArray, cells: Mapping[str, str]) -> pa.ChunkedArray:

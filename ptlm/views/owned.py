@@ -1,7 +1,7 @@
 """The tasks that somebody made from files of their own, as a list and one by one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
@@ -15,6 +15,9 @@ from ptlm.userdata.store import Saved, tables_of
 from ptlm.userdata.subject import Subject
 from ptlm.views import formats
 from ptlm.views.making import describe
+
+PREVIEWED = 3
+"""Rows of a task that are shown as models see them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,10 @@ def rows(kept: Saved) -> list[Preview]:
     Raises:
         DataError: its files are broken.
     """
-    return previews(kept.draft, Subject(tables_of(kept.task), kept.draft.roles), prefix=kept.draft.prefix)
+    task, draft = kept.task, kept.draft
+    words = {value: task.labels[place] for value, place in task.values.items()}
+    subject = Subject(tables_of(task, PREVIEWED), draft.roles)
+    return previews(replace(draft, words=words), subject, range(PREVIEWED), prefix=draft.prefix)
 
 
 def runs_with(name: str, runs: Iterable[Run]) -> list[Run]:

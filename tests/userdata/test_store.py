@@ -113,6 +113,15 @@ def test_tables_come_back_for_an_edit_with_their_lines(kind: str) -> None:
     assert again.sources[0].fingerprint == task.sources[0].fingerprint
 
 
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_the_first_rows_come_back_without_the_others(limit: int) -> None:
+    task = save(Draft(name="minha", roles=SINGLE), readings(GOOD))
+    whole, first = tables_of(task), tables_of(task, limit)
+    for split, table in whole.items():
+        assert first[split].data.equals(table.head(limit).data)
+        assert first[split].lines.tolist() == table.lines[:limit].tolist()
+
+
 def test_the_fingerprint_is_of_the_cells(write: Write) -> None:
     one = save(Draft(name="um", roles=SINGLE), readings(GOOD))
     same = save(Draft(name="dois", roles=SINGLE, template="x {texto}"), readings(GOOD))

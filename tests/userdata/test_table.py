@@ -5,7 +5,15 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptlm.userdata.table import CHUNK_ROWS, Table, TableBuilder, replaced_cells, table_of, unique_names
+from ptlm.userdata.table import (
+    CHUNK_ROWS,
+    Table,
+    TableBuilder,
+    replaced_cells,
+    table_of,
+    text_array,
+    unique_names,
+)
 
 CELLS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), min_size=1, max_size=30)
 
@@ -36,6 +44,14 @@ def test_a_chunk_ends_where_its_texts_are_long() -> None:
     builder = TableBuilder()
     assert not builder.add(1, ["x"], 7_999_999)
     assert builder.add(2, ["y"], 1)
+
+
+@given(CELLS)
+def test_a_column_has_the_cells_in_buffers_of_their_size(cells: list[str]) -> None:
+    column = text_array(cells)
+    column.validate(full=True)
+    assert column.equals(pa.array(cells, pa.string()))
+    assert column.get_total_buffer_size() == 4 * (len(cells) + 1) + len("".join(cells).encode())
 
 
 @given(CELLS, st.data())
