@@ -10,10 +10,13 @@ from ptlm.runs.supervisor import Supervisor
 from ptlm.views.machine import Examination
 from ptlm.views.request import Finder
 
+REST = 1.0
+"""Seconds for which all sessions take an ended run to be as it was; with many runs, pages open quicker."""
+
 
 @st.cache_resource(show_spinner=False, on_release=Supervisor.close)
 def _supervisor(folder: str) -> Supervisor:
-    return Supervisor(Store(Path(folder))).start()
+    return Supervisor(Store(Path(folder), rest=REST)).start()
 
 
 def supervisor() -> Supervisor:

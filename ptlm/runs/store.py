@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,29 @@ SAFE_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 MOST_MATCHES = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A run as it was when its files were last looked at."""
+
+    stamp: Stamp
+    run: Run
+    at: float
+    """Of the monotonic clock."""
+
+
 class Store:
     """The runs below one folder. Any number of stores, threads and processes may use it at once."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """`folder` holds one folder a run (default: `ptlm.paths.runs()`)."""
+    def __init__(self, folder: Path | None = None, *, rest: float = 0.0) -> None:
+        """`folder` holds one folder a run (default: `ptlm.paths.runs()`).
+
+        For `rest` seconds the files of a run that has ended are not looked at again: what other processes do to it
+        (name it anew, resume it) is seen that much later. What this store does is seen at once.
+        """
         self.folder = folder or paths.runs()
+        self._rest = rest
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[Stamp, Run]] = {}
+        self._known: dict[str, _Seen] = {}
 
     def ids(self) -> list[str]:
         """The names of all runs' folders, in no order."""
@@ -79,15 +94,11 @@ class Store:
         return self.get(matches[0] if matches else text)
 
     def _view(self, run_id: str) -> Run:
-        folder = self.folder / run_id
-        stamp = views.stamp(folder)
-        with self._lock:
-            known = self._known.get(run_id)
-        if known is None or known[0] != stamp:
-            known = (stamp, views.load(folder))
-            with self._lock:
-                self._known[run_id] = known
-        return views.seen_now(known[1])
+        with self._lock:  # two threads that list the same runs read each of them once
+            seen, now = self._known.get(run_id), time.monotonic()
+            if seen is None or not seen.run.settled or now - seen.at >= self._rest:
+                seen = self._known[run_id] = _looked_at(self.folder / run_id, seen, now)
+        return views.seen_now(seen.run)
 
     def add(self, spec: Spec) -> Run:
         """Put a run into the queue; its folder appears whole.
@@ -131,6 +142,12 @@ class Store:
 
     def _save(self, run_id: str, status: Status) -> None:
         statuses.save(self.folder / run_id, status)
+        self._forget(run_id)
+
+    def _forget(self, run_id: str) -> None:
+        """Look at the run's files the next time, whenever that is."""
+        with self._lock:
+            self._known.pop(run_id, None)
 
     def claim(self, run_id: str) -> bool:
         """Take a queued run in order to start its worker; False where somebody else was faster."""
@@ -223,6 +240,7 @@ class Store:
         if not (shown := " ".join(name.split())):
             raise UsageError(N_("O nome de uma execução não pode ser vazio."))
         specs.save(run.folder, replace(run.spec, name=shown))
+        self._forget(run_id)
         return self.get(run_id)
 
     def delete(self, run_id: str) -> None:
@@ -238,6 +256,13 @@ class Store:
                 raise _not_allowed(run, N_("pare-a antes de apagá-la"))
             run.folder.rename(doomed)
             shutil.rmtree(doomed)
+
+
+def _looked_at(folder: Path, before: _Seen | None, now: float) -> _Seen:
+    """The run in `folder`, read only where its files have changed since `before`."""
+    stamp = views.stamp(folder)
+    run = before.run if before and before.stamp == stamp else views.load(folder)
+    return _Seen(stamp=stamp, run=run, at=now)
 
 
 def _age(run: Run) -> tuple[str, str]:

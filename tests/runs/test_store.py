@@ -253,6 +253,22 @@ def test_repeating_keeps_the_records_and_takes_changes(store: Store) -> None:
         store.repeat(run.id, {"epochs": -1.0})
 
 
+def test_an_ended_run_may_rest_but_what_the_store_does_itself_is_seen_at_once(store: Store) -> None:
+    resting, other = Store(store.folder, rest=3600.0), Store(store.folder)
+    ended, live = added(store, "done"), added(store, "training")
+    assert {run.state for run in resting.runs()} == {"done", "training"}
+    other.rename(ended.id, "de outro processo")
+    other.rename(live.id, "ao vivo")
+    assert resting.get(live.id).name == "ao vivo"
+    assert resting.get(ended.id).name != "de outro processo"
+    assert resting.rename(ended.id, "daqui").name == "daqui"
+    failed = added(store, "failed")
+    assert resting.get(failed.id).state == "failed"
+    assert resting.resume(failed.id).state == "queued"
+    other.delete(ended.id)
+    assert {run.id for run in resting.runs()} == {live.id, failed.id}
+
+
 def test_five_hundred_runs_are_listed_quickly(store: Store) -> None:
     first = added(store, "done")
     result = {
