@@ -35,7 +35,7 @@ from ptlm.export import (
 )
 from ptlm.export.latex import escaped
 from ptlm.i18n import set_language
-from ptlm.results.figure import Figure
+from ptlm.results.figure import SCHEMA, Figure
 from ptlm.tasks import TASKS
 from tests.made_runs import made
 
@@ -93,7 +93,7 @@ def test_figures_with_dangerous_names_come_back(name: str, tmp_path: Path) -> No
     with path.open("w", encoding="utf-8", newline="") as file:
         results.write([figure], file)
     with path.open(encoding="utf-8", newline="") as file:
-        for cell in next(row for row in csv.reader(file) if row[0] == "1"):
+        for cell in next(row for row in csv.reader(file) if row[0] == str(SCHEMA)):
             assert not SPREADSHEET_RUNS.match(cell)
     assert results.read(path, "stored") == [figure]
 

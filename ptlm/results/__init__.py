@@ -15,6 +15,7 @@ from ptlm.results.collection import (
 )
 from ptlm.results.figure import Figure, read, write
 from ptlm.results.guard import Contest, contest, contests, objections
+from ptlm.results.other_data import told_apart
 
 __all__ = [
     "SEED",
@@ -36,5 +37,6 @@ __all__ = [
     "read",
     "rises",
     "stored",
+    "told_apart",
     "write",
 ]

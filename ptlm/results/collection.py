@@ -12,6 +12,7 @@ from ptlm import paths
 from ptlm.errors import DataError
 from ptlm.i18n import N_
 from ptlm.results.figure import Figure, read, write
+from ptlm.results.other_data import told_apart
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
 
@@ -19,6 +20,8 @@ DATA = Path(__file__).parent / "data"
 SEED = "seed"
 """Source key of the benchmark whose protocol the product repeats."""
 OWN = "own"
+FINGERPRINT = 16
+"""Digits of a split's SHA-256 that are kept: enough to tell data apart."""
 
 
 @cache
@@ -67,6 +70,7 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         low=around.get("low"),
         high=around.get("high"),
         split=_split(run, task),
+        data=_data(result, task.id, task.evaluation),
         protocol="fine-tuned",
         source=OWN,
         source_title=run.name,
@@ -84,6 +88,12 @@ def _split(run: Run, task: Task) -> str:
     rows, limit = run.result.get("rows", {}).get(task.id, {}).get("evaluation"), run.spec.settings.limit_eval
     limited = rows and 0 < limit <= rows and rows != task.rows.get(split)
     return f"{split} ({rows} rows)" if limited else split
+
+
+def _data(result: Mapping[str, Any], task: str, split: str) -> str:
+    """What tells the rows of the reported split from others of that name."""
+    reported = result.get("splits", {}).get(task, {}).get("reported", split)
+    return str(result.get("data", {}).get(f"{task}/{reported}", {}).get("fingerprint", ""))[:FINGERPRINT]
 
 
 def _note(run: Run, task: str) -> str:
@@ -165,7 +175,8 @@ def _of_result(path: Path) -> list[Figure]:
                 task=task,
                 metric=metric,
                 value=float(value),
-                split=result["splits"][task]["reported"],
+                split=_split_of_result(result, task),
+                data=_data(result, task, ""),
                 protocol="fine-tuned",
                 source=str(result["id"]),
                 source_title=path.name,
@@ -182,6 +193,14 @@ def _of_result(path: Path) -> list[Figure]:
         ) from None
 
 
+def _split_of_result(result: Mapping[str, Any], task: str) -> str:
+    """The reported split; with the number of rows where not all were evaluated."""
+    split = result["splits"][task]["reported"]
+    rows = result.get("rows", {}).get(task, {}).get("evaluation")
+    whole = result.get("data", {}).get(f"{task}/{split}", {}).get("rows", rows)
+    return split if rows == whole else f"{split} ({rows} rows)"
+
+
 def everything(runs: Iterable[Run] = ()) -> list[Figure]:
-    """Stored, imported and own figures in one list."""
-    return [*stored(), *imported(), *own(runs)]
+    """Stored, imported and own figures in one list; those of other data under a task's name told apart."""
+    return told_apart([*stored(), *imported(), *own(runs)])

@@ -1,4 +1,4 @@
-"""One published or measured figure, and the CSV form in which figures are stored and exchanged (schema 1)."""
+"""One published or measured figure, and the CSV form in which figures are stored and exchanged (schema 2)."""
 
 import csv
 import math
@@ -11,7 +11,7 @@ from ptlm.errors import DataError
 from ptlm.i18n import N_
 from ptlm.records import build
 
-SCHEMA = 1
+SCHEMA = 2
 Protocol = Literal["fine-tuned", "few-shot"]
 Origin = Literal["stored", "own", "imported"]
 
@@ -38,6 +38,8 @@ class Figure:
     high: float | None = None
     split: str
     """test, validation, `validation (presumed)`, unstated, …: only equal ones are compared."""
+    data: str = ""
+    """Beginning of the SHA-256 of the split's rows, where it is known: two of one name may be of other rows."""
     protocol: str
     """fine-tuned or few-shot."""
     source: str
@@ -125,7 +127,12 @@ def _check_finite(values: Mapping[str, Any]) -> None:
             raise ValueError(f"{name}: {values[name]}")
 
 
-UPGRADES = {0: _upgrade_0}
+def _upgrade_1(row: dict[str, str]) -> dict[str, str]:
+    """Schema 1 did not say which rows a figure is of."""
+    return row
+
+
+UPGRADES = {0: _upgrade_0, 1: _upgrade_1}
 """From each older schema to the next."""
 
 

@@ -95,6 +95,15 @@ def test_figures_come_back_from_their_own_csv(tmp_path):
     assert results.read(path, "stored") == results.stored()
 
 
+def test_figures_of_schema_1_are_still_read():
+    found = results.read(Path(__file__).parent / "old" / "schema-1.csv", "imported")
+    assert [(figure.model, figure.value, figure.data) for figure in found] == [
+        ("BERTimbau-base", 0.872549, ""),
+        ("nano", 0.91, ""),
+    ]
+    assert (found[1].low, found[1].high, found[1].split) == (0.87, 0.94, "test (40 rows)")
+
+
 def test_an_old_file_is_still_read():
     (figure,) = results.read(Path(__file__).parent / "old" / "schema-0.csv", "imported")
     assert (figure.family, figure.split, figure.protocol, figure.value) == (

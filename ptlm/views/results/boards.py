@@ -12,6 +12,7 @@ from ptlm.results import Line, leaderboard
 from ptlm.results.board import Column, rises
 from ptlm.results.datasets import DataSet, unknown, versions_of
 from ptlm.results.figure import Figure
+from ptlm.results.other_data import common
 from ptlm.views.results import names
 
 Order = Literal["posto", "media", "modelo", "tamanho"]
@@ -180,6 +181,7 @@ class Apart:
 
 
 OTHER_ROWS = N_("Outra partição: só se comparam números medidos nas mesmas linhas.")
+OTHER_DATA = N_("Outros dados com o mesmo nome de tarefa: só se comparam números medidos nas mesmas linhas.")
 OTHER_METRIC = N_("Outra métrica: escolha-a em “Colunas” para vê-la numa coluna própria.")
 OTHER_TRANSLATION = N_("Outra tradução do mesmo original: é outro conjunto de dados, com placar próprio.")
 
@@ -193,6 +195,7 @@ def apart(
         ("fine-tuned" if board.id == DEMO else board.id, *each) for board in shown for each in board.columns
     }
     found: dict[str, Counter[str]] = {
+        OTHER_DATA: Counter(),
         OTHER_ROWS: Counter(),
         OTHER_METRIC: Counter(),
         OTHER_TRANSLATION: Counter(),
@@ -200,8 +203,11 @@ def apart(
     measured = {each[:3] for each in columns}
     for (protocol, *each), count in Counter((figure.protocol, *column(figure)) for figure in figures).items():
         if (protocol, *each) not in columns:
-            why = OTHER_ROWS if (protocol, *each[:2]) in measured else OTHER_METRIC
             task, metric, split = each
+            if common(split) != split:
+                why = OTHER_DATA
+            else:
+                why = OTHER_ROWS if (protocol, task, metric) in measured else OTHER_METRIC
             found[why][names.column((task, metric, split), data_set(task, known))] += count
     relatives = {each.id for name in order for each in versions_of(name, known)} - set(order)
     for figure in others:

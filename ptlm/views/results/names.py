@@ -27,7 +27,7 @@ _SPLIT = re.compile(r"(?P<split>\w+)(?: \((?P<remark>.*)\))?")
 _BREAK = re.compile(r" [-–—(]|[:,;] ")
 _ROWS = re.compile(r"(\d+) rows")
 _SEED = re.compile(r"seed (\d+);")
-_VERSION = re.compile(r"v(\d+)")
+_DATA = re.compile(r"data (\w+)")
 
 
 def protocol(name: str) -> str:
@@ -45,10 +45,14 @@ def split(name: str) -> str:
 
 
 def _remark(text: str) -> str:
+    return "; ".join(_part(part) for part in text.split("; "))
+
+
+def _part(text: str) -> str:
     if rows := _ROWS.fullmatch(text):
         return _("{count} linhas", count=formats.integer(int(rows[1])))
-    if version := _VERSION.fullmatch(text):
-        return _("versão {version}", version=version[1])
+    if data := _DATA.fullmatch(text):
+        return _("outros dados, {fingerprint}", fingerprint=data[1])
     return _(SPLIT_REMARKS.get(text, text))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ptlm import results
 from ptlm.errors import PtlmError
 from ptlm.results.comparison import summarise_seeds
 from ptlm.runs.run import Run
@@ -25,7 +26,7 @@ def families(runs: Iterable[Run], task: str) -> list[Family]:
     found: dict[str, dict[int, Run]] = {}
     for run in runs:
         if run.spec and task in run.metrics:
-            found.setdefault(_configuration(run), {}).setdefault(run.spec.settings.seed, run)
+            found.setdefault(_configuration(run, task), {}).setdefault(run.spec.settings.seed, run)
     several = [
         tuple(by_seed[seed] for seed in sorted(by_seed)) for by_seed in found.values() if len(by_seed) > 1
     ]
@@ -36,12 +37,13 @@ def families(runs: Iterable[Run], task: str) -> list[Family]:
     ]
 
 
-def _configuration(run: Run) -> str:
-    """Everything that was asked for but the seed, as text."""
+def _configuration(run: Run, task: str) -> str:
+    """Everything that was asked for but the seed, and the rows that `task` had, as text."""
     assert run.spec is not None
     settings = {name: value for name, value in run.spec.settings.as_dict().items() if name != "seed"}
     tasks = [(task.id, task.version) for task in run.spec.tasks]
-    return json.dumps([run.spec.model.id, tasks, settings], sort_keys=True, default=str)
+    rows = {figure.data for figure in results.of_run(run) if figure.task == task}
+    return json.dumps([run.spec.model.id, tasks, settings, sorted(rows)], sort_keys=True, default=str)
 
 
 def spread(found: Sequence[Family], task: str, metric: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ class Shelf:
 
     def figures(self, runs: Iterable[Run]) -> list[Figure]:
         """Own figures first, the newest on top, then imported and stored ones."""
-        return [*self._figures_of(list(runs)), *results.imported(), *results.stored()]
+        return results.told_apart([*self._figures_of(list(runs)), *results.imported(), *results.stored()])
 
     def _figures_of(self, runs: Sequence[Run]) -> list[Figure]:
         with self._lock:

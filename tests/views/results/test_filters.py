@@ -92,7 +92,6 @@ def test_strange_tasks_and_own_ones_have_groups_of_their_own() -> None:
         ("test", "teste"),
         ("validation (presumed)", "validação (presumida)"),
         ("test (2048 rows)", "teste (2.048 linhas)"),
-        ("test (v3)", "teste (versão 3)"),
         ("unstated", "não dita"),
         ("test + dev", "test + dev"),
     ],
