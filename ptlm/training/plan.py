@@ -18,6 +18,8 @@ from ptlm.training.config import Settings
 
 JOINT = "joint"
 """Name of the one model that generating families train for all tasks."""
+EVALUATION_SEED = 0
+"""Limited evaluation rows are the same whatever a run's own seed: otherwise no two seeds could be compared."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,10 @@ def load(task: Task, settings: Settings, report: Reporter) -> Data:
             raise UsageError(
                 N_("A partição {split} da tarefa “{task}” não tem linhas."), split=split, task=source.id
             )
-        origin[f"{source.id}/{split}"] = {**loaded.origin, "fingerprint": sources.fingerprint(loaded.table)}
-        return loaded.table.take(draw(len(loaded.table), limit, settings.seed))
+        found = {"rows": len(loaded.table), "fingerprint": sources.fingerprint(loaded.table)}
+        origin[f"{source.id}/{split}"] = {**loaded.origin, **found}
+        seed = settings.seed if split == "train" else EVALUATION_SEED
+        return loaded.table.take(draw(len(loaded.table), limit, seed))
 
     train = rows(trains, "train", settings.limit_train)
     evaluation = rows(task, task.evaluation, settings.limit_eval)
