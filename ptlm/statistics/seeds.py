@@ -61,24 +61,12 @@ def over_seeds(
         DataError: the rows do not fit the metric.
     """
     check_confidence(confidence)
-    if len(predictions) < 2:
-        raise UsageError(
-            N_("Para resumir sementes são precisas ao menos duas; veio {count}."), count=len(predictions)
-        )
-    scores: Sequence[ArrayLike | None] = row_scores or [None] * len(predictions)
-    measures: dict[str, tuple[str, Measure]] = {
-        str(index): (metric, measure_of(metric, targets, guess, known))
-        for index, (guess, known) in enumerate(zip(predictions, scores, strict=True))
-    }
-    sample = Sample.of(measures, targets, strata)
-    cells = sample.cells
+    sample = _sample(metric, targets, predictions, row_scores, strata)
     replicates = sample.replicates(resamples, np.random.default_rng(seed))
-    values = np.array(
-        [float(m.values(m.columns[cells.first], cells.counts[None, :])[0]) for _, m in measures.values()]
-    )
-    narrowness = influence_of(measures["0"][1], cells).narrowness
-    parts = _Variances.of(values, np.stack([replicates[key] for key in measures]), narrowness)
-    low, high = _limits(metric, float(values.mean()), parts.half_width(cells.rows, confidence))
+    values = _values(sample)
+    narrowness = influence_of(sample.measures["0"][1], sample.cells).narrowness
+    parts = _Variances.of(values, np.stack([replicates[key] for key in sample.measures]), narrowness)
+    low, high = _limits(metric, float(values.mean()), parts.half_width(sample.cells.rows, confidence))
     return SeedSummary(
         metric=metric,
         value=float(values.mean()),
@@ -87,9 +75,38 @@ def over_seeds(
         high=high,
         confidence=confidence,
         seeds=len(values),
-        rows=cells.rows,
+        rows=sample.cells.rows,
         error_rows=parts.rows**0.5,
         error_seeds=parts.seeds**0.5,
+    )
+
+
+def _sample(
+    metric: str,
+    targets: Any,
+    predictions: Sequence[Any],
+    row_scores: Sequence[ArrayLike] | None,
+    strata: ArrayLike | None,
+) -> Sample:
+    """The metric of each seed, by the seed's number, on the same rows."""
+    if len(predictions) < 2:
+        raise UsageError(
+            N_("Para resumir sementes são precisas ao menos duas; veio {count}."), count=len(predictions)
+        )
+    scores: Sequence[ArrayLike | None] = row_scores or [None] * len(predictions)
+    measures: dict[str, tuple[str, Measure]] = {
+        str(number): (metric, measure_of(metric, targets, guess, known))
+        for number, (guess, known) in enumerate(zip(predictions, scores, strict=True))
+    }
+    return Sample.of(measures, targets, strata)
+
+
+def _values(sample: Sample) -> Floats:
+    """Each measure on the rows themselves."""
+    cells = sample.cells
+    once = cells.counts[None, :]
+    return np.array(
+        [measure.values(measure.columns[cells.first], once)[0] for _, measure in sample.measures.values()]
     )
 
 
