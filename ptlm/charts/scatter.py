@@ -1,4 +1,4 @@
-"""Score against what it costs, parameters or seconds, with the Pareto front."""
+"""Score against what it costs, parameters, seconds or energy, with the Pareto front."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ptlm.charts.base import GREY, PALETTE, SYMBOLS, Chart, layout
-from ptlm.charts.points import OWN, RING, axis, heading, interval, number_format, range_text
+from ptlm.charts.points import OWN, RING, axis, heading, interval, localised, number_format, range_text
 from ptlm.i18n import N_, _
 from ptlm.results.board import rises
 
@@ -52,6 +52,12 @@ COSTS = {
             title=N_("duração da execução, em segundos (escala logarítmica)"),
             name="resultado-e-tempo",
             heading=N_("Resultado e tempo"),
+        ),
+        Cost(
+            column="watt_hours",
+            title=N_("energia da máquina toda durante a execução, em watts-hora (escala logarítmica)"),
+            name="resultado-e-energia",
+            heading=N_("Resultado e energia"),
         ),
     )
 }
@@ -105,7 +111,7 @@ def _log_axis(values: pd.Series) -> dict[str, Any]:
         for power in range(math.floor(low), math.ceil(high))
         for step in ((1, 2, 5) if high - low < MOST_DECADES else (1,))
     ]
-    return {"range": [low, high], "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
+    return {"range": [low, high], "tickvals": ticks, "ticktext": [localised(f"{tick:g}") for tick in ticks]}
 
 
 def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from ptlm.i18n import N_, _
 from ptlm.runs.run import Run
 from ptlm.runs.spec import Spec
-from ptlm.views import formats, hyperparameters
+from ptlm.views import energy, formats, hyperparameters
 
 TIMINGS = {
     "data": N_("dados"),
@@ -32,7 +32,7 @@ def settings(spec: Spec) -> list[tuple[str, str, bool]]:
 
 
 def facts(run: Run) -> dict[str, str]:
-    """What is known of how the run went: rows, times, memory, device, where things are."""
+    """What is known of how the run went: device, memory, times, energy, where things are."""
     result = run.result or {}
     memory = result.get("memory") or {}
     device = result.get("device") or {}
@@ -41,6 +41,7 @@ def facts(run: Run) -> dict[str, str]:
         _("Dispositivo"): _join(device.get("kind"), device.get("precision"), machine.get("processor")),
         _("Memória no pico"): _join(*(f"{name} {formats.size(count)}" for name, count in memory.items())),
         _("Tempos"): _times(result.get("timings") or {}),
+        _("Energia da máquina toda"): energy.told(run),
         _("Revisão do modelo"): str(result.get("revision") or ""),
         _("Tentativas"): str(run.status.attempt) if run.status.attempt > 1 else "",
         _("Pasta"): str(run.folder),

@@ -38,6 +38,7 @@ def every_chart() -> list[Chart]:
     groups = pd.DataFrame({"group": ["1–5"], "rows": [10], "a": [2], "b": [3]})
     return [
         scatter.against(some, "millions", "accuracy"),
+        scatter.against(some.assign(watt_hours=[0.002, 0.5, 0.03]), "watt_hours", "accuracy"),
         bars.of_task(some, "accuracy", "Tarefa"),
         radar.radar(table),
         ranks.critical_difference(list(table.index), friedman(table.to_numpy())),

@@ -54,10 +54,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
-def points(board: Board, column: Column, seconds: Mapping[str, float]) -> pd.DataFrame:
-    """The figures of one column as the charts take them, with family, millions, seconds, and the place of the line.
+def points(
+    board: Board, column: Column, seconds: Mapping[str, float], watt_hours: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """The figures of one column as the charts take them, with family, millions, costs, and the place of the line.
 
-    `seconds` are own runs' durations by run id.
+    `seconds` and `watt_hours` are what own runs took, by run id.
     """
     rows = [
         {
@@ -70,15 +72,17 @@ def points(board: Board, column: Column, seconds: Mapping[str, float]) -> pd.Dat
             "family": figure.family,
             "millions": figure.total_millions,
             "seconds": seconds.get(figure.run, 0.0),
+            "watt_hours": (watt_hours or {}).get(figure.run, 0.0),
         }
         for place, (name, line) in enumerate(zip(labels(board.lines), board.lines, strict=True))
         if (figure := line.figures.get(column))
     ]
     table = pd.DataFrame(rows, columns=list(_POINTS))
-    return table.astype(dict.fromkeys(("value", "low", "high", "millions", "seconds"), float))
+    return table.astype(dict.fromkeys(("value", "low", "high", *_COSTS), float))
 
 
-_POINTS = ("key", "name", "value", "low", "high", "origin", "family", "millions", "seconds")
+_COSTS = ("millions", "seconds", "watt_hours")
+_POINTS = ("key", "name", "value", "low", "high", "origin", "family", *_COSTS)
 
 
 def picked(board: Board, column: Column, key: str) -> Figure | None:
