@@ -29,6 +29,8 @@ QUIET: Mapping[str, str] = {
     "PYTHONUNBUFFERED": "1",
     "PYTHONUTF8": "1",
 }
+NICENESS = 5
+"""Of processes that work in the background: where the cores are few, what a person looks at goes first."""
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 
 
@@ -71,6 +73,7 @@ class Local:
                 start_new_session=True,
                 env=environment(self._share),
             )
+        give_way(self._children[folder].pid)
 
     def exit_code(self, folder: Path, wait: float = 0.0) -> int | None:
         """The code of a child of ours that has ended; asking also lets the system forget it."""
@@ -145,6 +148,12 @@ def environment(share: int = 1) -> dict[str, str]:
     path = os.pathsep.join(filter(None, (str(PACKAGE_PARENT), os.environ.get("PYTHONPATH"))))
     defaults = {**QUIET, **dict.fromkeys(THREAD_VARIABLES, threads)}
     return {**defaults, **os.environ, "PTLM_HOME": str(paths.home()), "PYTHONPATH": path}
+
+
+def give_way(pid: int) -> None:
+    """Let others have the processor before the process `pid` and all that it starts from now on."""
+    with suppress(ProcessLookupError):  # it has ended already
+        os.setpriority(os.PRIO_PROCESS, pid, max(NICENESS, os.getpriority(os.PRIO_PROCESS, pid)))
 
 
 def quieten() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from ptlm import paths
 from ptlm.errors import RunError
 from ptlm.i18n import N_
-from ptlm.runs.launchers import environment
+from ptlm.runs.launchers import environment, give_way
 from ptlm.trial.channel import TOO_MUCH_MEMORY, decode, encode
 from ptlm.trial.limits import GIGABYTE, Limits
 
@@ -49,6 +49,7 @@ class Process:
                 start_new_session=True,  # Ctrl-C is for whoever started it; the end of its input will do
                 env={**environment(), "PTLM_TRIAL_LOG": str(self.log), "HF_HUB_OFFLINE": "1"},
             )
+        give_way(self._process.pid)
 
     @property
     def pid(self) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ptlm.runs.launchers import Local, environment
+from ptlm.runs.launchers import NICENESS, Local, environment
 from ptlm.runs.run import Run
 from ptlm.runs.status import Status
 from ptlm.runs.store import Store
@@ -184,6 +184,17 @@ def test_a_worker_that_breaks_off_before_it_begins_fails_its_run(store: Store, b
     failed = ended(store, run.id)
     assert failed.state == "failed"
     assert "no_such_module" in str(failed.status.error), "the last line of worker.log says why"
+
+
+def test_a_worker_lets_others_have_the_processor(store: Store, begin: Begin) -> None:
+    run = store.add(make_spec(steps=10_000))
+    begin()
+    wait_for(lambda: store.get(run.id).state == "training")
+    worker = store.get(run.id).status.pid
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, worker) == max(NICENESS, ours)
+    store.request_stop(run.id)
+    assert ended(store, run.id).state == "cancelled"
 
 
 def test_a_claimed_run_is_never_ended_in_its_starter_s_place(store: Store, launcher: Local) -> None:
