@@ -26,5 +26,5 @@ SECTIONS = {
 
 shell.require()
 st.title(_("Ajuda"), anchor=False)
-section = address.switch(_("Seção"), list(SECTIONS), "secao", lambda name: _(SECTIONS[name][0]))
+section = address.one(_("Seção"), list(SECTIONS), "secao", lambda name: _(SECTIONS[name][0]), look="pills")
 SECTIONS[section][1]()

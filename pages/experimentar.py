@@ -25,11 +25,11 @@ if wanted and wanted not in runs:
         checked(server.store(), wanted)
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:
-    run = runs[address.select(_("Execução"), list(runs), "run", lambda name: trial.run_title(runs[name]))]
+    run = runs[address.one(_("Execução"), list(runs), "run", lambda name: trial.run_title(runs[name]))]
 with right:
     titles = {task.id: _(task.title) for task in (run.spec.tasks if run.spec else ())}
-    task = task_of(run, address.select(_("Tarefa"), list(titles), "task", titles.__getitem__))
-way = address.switch(_("O que responder"), list(WAYS), "modo", lambda name: _(WAYS[name]))
+    task = task_of(run, address.one(_("Tarefa"), list(titles), "task", titles.__getitem__))
+way = address.one(_("O que responder"), list(WAYS), "modo", lambda name: _(WAYS[name]), look="pills")
 with notices.guarded():
     checked(server.store(), run.id)
     trial_server.ready(run.id, task.id)

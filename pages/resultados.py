@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.parts import (
+    address,
     live,
     notices,
-    results_address,
     results_board,
     results_charts,
     results_compare,
@@ -47,7 +47,6 @@ def watch() -> None:
 live.piece(watch, every="1s")
 with notices.guarded():
     view = results_state.choose()
-    name, place = results_address.tabs({name: _(title) for name, (title, _show) in TABS.items()}, "ver")
+    name, place = address.tabs({name: _(title) for name, (title, _show) in TABS.items()}, "ver")
     with place:
         TABS[name][1](view)
-results_address.settle()

@@ -1,48 +1,161 @@
-"""Choices that stand in the page's address by their own name, whatever the language their titles are shown in."""
+"""Choices that stand in the page's address by their own names, whatever language their titles are shown in.
 
-from collections.abc import Callable, Sequence
+What is as it was at first does not stand there, and all that one answer changes is written at once (`settle`): each
+step back in the browser undoes one thing that a person did. Words typed into a search are the exception: they
+replace what stood there, so that nobody goes back letter by letter.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+Look = Literal["pills", "list"]
+PENDING = "address:pending"
+"""Of the session: what will be written when the page has run to its end."""
+TYPED = "address:typed"
+"""Of the session: the parameters that Streamlit itself keeps in the address."""
+NONE = "-"
+"""What stands for choosing nothing where something is chosen at first."""
 
 
-def select(label: str, options: Sequence[str], parameter: str, titles: Callable[[str], str]) -> str:
-    """One of `options` from a list; the first one where the address names none."""
-    first = _arrived(parameter, options)
-    chosen = st.selectbox(label, options, index=options.index(first), key=parameter, format_func=titles)
-    return _kept(parameter, chosen)
+def one(
+    label: str,
+    options: Sequence[str],
+    parameter: str,
+    titles: Callable[[str], str] = str,
+    *,
+    look: Look = "list",
+    first: str | None = None,
+    **more: Any,
+) -> str:
+    """One of `options`; `first`, or else the first of them, where the address names none."""
+    first = options[0] if first is None else first
+    said = st.query_params.get(parameter, first)
+    _arrive(parameter, said if said in options else first, lambda value: value in options)
+    if look == "list":
+        chosen = st.selectbox(label, options, key=parameter, format_func=titles, **more)
+    else:
+        more = {"label_visibility": "collapsed", **more}
+        chosen = st.segmented_control(
+            label, options, key=parameter, format_func=titles, required=True, **more
+        )
+    _keep(parameter, [] if chosen == first else [str(chosen)])
+    return str(chosen)
 
 
-def switch(label: str, options: Sequence[str], parameter: str, titles: Callable[[str], str]) -> str:
-    """One of a few `options`, all in sight; its label is for those who cannot see them."""
-    chosen = st.segmented_control(
-        label,
-        options,
-        default=_arrived(parameter, options),
-        key=parameter,
-        format_func=titles,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return _kept(parameter, chosen)
+def many(
+    label: str,
+    options: Sequence[str],
+    parameter: str,
+    titles: Callable[[str], str] = str,
+    *,
+    look: Look = "pills",
+    first: Iterable[str] = (),
+    **more: Any,
+) -> list[str]:
+    """Any number of `options`; `first` where the address says nothing."""
+    given, usual = st.query_params.get_all(parameter), list(first)
+    said = [value for value in given if value in options] if given else usual
+    _arrive(parameter, said, lambda values: all(value in options for value in values))
+    if look == "pills":
+        chosen = st.pills(label, options, selection_mode="multi", key=parameter, format_func=titles, **more)
+    else:
+        chosen = st.multiselect(label, options, key=parameter, format_func=titles, **more)
+    found = list(chosen or ())
+    _keep(parameter, [] if set(found) == set(usual) else found or [NONE])
+    return found
 
 
-def _arrived(parameter: str, options: Sequence[str]) -> str:
-    """What the widget begins with; one that is there already follows a link or a step back."""
-    said, state = st.query_params.get(parameter), st.session_state
-    first = said if said in options else options[0]
-    if parameter in state:
-        moved = said in options and said != state.get(_seen(parameter))
-        if moved or state[parameter] not in options:
-            del state[parameter]
-    return first
+def words(label: str, parameter: str, **more: Any) -> str:
+    """A text to search for."""
+    st.session_state.setdefault(TYPED, set()).add(parameter)
+    return st.text_input(label, key=parameter, type="search", live=True, bind="query-params", **more) or ""
 
 
-def _kept(parameter: str, chosen: str) -> str:
-    """Write the choice into the address."""
-    st.session_state[_seen(parameter)] = chosen
-    if st.query_params.get(parameter) != chosen:
-        st.query_params[parameter] = chosen
+def toggle(label: str, parameter: str) -> bool:
+    """Something that is off unless the address says so."""
+    _arrive(parameter, bool(st.query_params.get(parameter)))
+    chosen = st.toggle(label, key=parameter)
+    _keep(parameter, ["1"] if chosen else [])
     return chosen
+
+
+def tabs(titles: Mapping[str, str], parameter: str, *, first: str = "") -> tuple[str, TabContainer]:
+    """Tabs by name and title; gives the name and the place of the open one."""
+    first = first or next(iter(titles))
+    said = titles.get(st.query_params.get(parameter, first), titles[first])
+    key = f"{parameter}-tabs"
+    _arrive(parameter, said, lambda title: title in titles.values(), key)
+    places = dict(zip(titles, st.tabs(list(titles.values()), key=key, on_change="rerun"), strict=True))
+    name = next((name for name, place in places.items() if place.open), first)
+    _keep(parameter, [] if name == first else [name])
+    return name, places[name]
+
+
+def page(count: int, parameter: str) -> int:
+    """A page of `count`; nothing is shown where there is only one."""
+    if count < 2:
+        _keep(parameter, [])
+        return 1
+    said = st.query_params.get(parameter, "")
+    _arrive(parameter, min(count, max(1, int(said) if said.isdecimal() else 1)), lambda value: value <= count)
+    chosen = int(st.pagination(count, key=parameter))
+    _keep(parameter, [] if chosen == 1 else [str(chosen)])
+    return chosen
+
+
+def _arrive(
+    parameter: str, said: Any, fits: Callable[[Any], bool] = lambda value: True, key: str = ""
+) -> None:
+    """What the widget shows: what the address says where that is new (a link, a step back), else what it has."""
+    key, state = key or parameter, st.session_state
+    moved = state.get(_seen(parameter)) != st.query_params.get_all(parameter)
+    if key not in state or moved or not fits(state[key]):
+        state[key] = said
+
+
+def _keep(parameter: str, written: list[str]) -> None:
+    st.session_state.setdefault(PENDING, {})[parameter] = written
+
+
+def settle() -> None:
+    """Write into the address what was chosen since the last time, in one step."""
+    pending: dict[str, list[str]] = st.session_state.pop(PENDING, {})
+    write(pending)
+    st.session_state.update({_seen(name): written for name, written in pending.items()})
+
+
+def forget() -> None:
+    """Leave unwritten what a run of the page that was broken off had chosen."""
+    st.session_state.pop(PENDING, None)
+
+
+def write(values: Mapping[str, Sequence[str]]) -> None:
+    """Let the address say `values`, in one step of the browser's history; an empty value leaves the address."""
+    changed = {
+        name: list(value) for name, value in values.items() if st.query_params.get_all(name) != list(value)
+    }
+    if changed:
+        st.query_params.update(changed)  # a list without items writes nothing, and deletes what stood there
+
+
+def chosen(parameter: str) -> bool:
+    """Whether somebody chose something, before its widget has been shown."""
+    return bool(st.session_state.get(parameter, st.query_params.get_all(parameter)))
+
+
+def clear(parameters: Sequence[str]) -> None:
+    """Forget choices, here and in the address."""
+    typed = st.session_state.get(TYPED, set()) & set(parameters)
+    for parameter in typed:
+        st.session_state[parameter] = ""
+    others = [parameter for parameter in parameters if parameter not in typed]
+    for parameter in others:
+        for key in (parameter, _seen(parameter)):
+            st.session_state.pop(key, None)
+    write({parameter: [] for parameter in others})
 
 
 def _seen(parameter: str) -> str:

@@ -2,23 +2,15 @@
 
 import streamlit as st
 
-from pages.parts import notices
+from pages.parts import address, notices
 from ptlm.i18n import _
 from ptlm.views import help as texts
 
 
 def show() -> None:
     """Search, then the entries by section."""
-    search = st.text_input(
-        _("Buscar no glossário"),
-        key="busca",
-        type="search",
-        live=True,
-        bind="query-params",
-        placeholder=_("F1, semente, taxa…"),
-        width=380,
-    )
-    found = texts.glossary(search or "")
+    search = address.words(_("Buscar no glossário"), "busca", placeholder=_("F1, semente, taxa…"), width=380)
+    found = texts.glossary(search)
     st.caption(texts.counted(found))
     if not found:
         notices.empty(_("Nenhum verbete tem essas palavras."), "search_off")

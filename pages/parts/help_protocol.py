@@ -26,7 +26,7 @@ def show() -> None:
         st.table(texts.presets(), border="horizontal", hide_index=True)
     st.subheader(_("Tarefa por tarefa"), anchor=False)
     known = {task.id: task for task in texts.known_tasks()}
-    name = address.select(_("Tarefa"), list(known), "tarefa", lambda task: f"{_(known[task].title)} · {task}")
+    name = address.one(_("Tarefa"), list(known), "tarefa", lambda task: f"{_(known[task].title)} · {task}")
     _task(known[name])
 
 

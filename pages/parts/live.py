@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.parts import address
 from ptlm.i18n import language, set_language
 
 
@@ -18,5 +19,6 @@ def piece(body: Callable[[], None], *, every: str | None = None, key: str | None
     def fragment() -> None:
         set_language(code)
         body()
+        address.settle()
 
     fragment()

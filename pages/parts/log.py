@@ -1,36 +1,38 @@
 """The log of a run: levels, search, and the lines themselves."""
 
+from typing import cast
+
 import streamlit as st
 
+from pages.parts import address, live
 from ptlm.i18n import _
+from ptlm.runs.events import Kind
 from ptlm.runs.run import Run
 from ptlm.views import follow, markup
 
 MOST_LINES = 400
 HEIGHT = 380
+EVERY = "0.5s"
+"""While the run goes on; with the way to the browser, a line is there within a second."""
 
 
 def show(run: Run) -> None:
     """The newest lines that match, oldest first, scrolled to the end."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        levels = st.pills(
+        levels = address.many(
             _("Níveis"),
             list(follow.LEVELS),
-            selection_mode="multi",
-            default=list(follow.QUIET_LEVELS),
-            format_func=lambda level: _(follow.LEVELS[level]),
-            key="levels",
+            "niveis",
+            lambda level: _(follow.LEVELS[cast(Kind, level)]),
+            first=follow.QUIET_LEVELS,
         )
-        search = st.text_input(
-            _("Buscar no registro"),
-            key="log_search",
-            type="search",
-            live=True,
-            width=260,
-            placeholder=_("palavras"),
-        )
+        search = address.words(_("Buscar no registro"), "registro", width=260, placeholder=_("palavras"))
+    live.piece(lambda: _lines(run, levels, search), every=None if run.settled else EVERY)
+
+
+def _lines(run: Run, levels: list[str], search: str) -> None:
     lines = follow.FOLLOWERS.of(run.events_file).lines()
-    found = follow.matching(lines, levels, search or "")
+    found = follow.matching(lines, levels, search)
     with st.container(height=HEIGHT, autoscroll=True, border=True):
         if found:
             st.html(markup.log(found[-MOST_LINES:]))

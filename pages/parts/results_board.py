@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import notices, results_address
+from pages.parts import address, notices
 from pages.parts.results_state import View
 from ptlm.i18n import _, plural
 from ptlm.views import formats
@@ -28,7 +28,7 @@ def _one(board: Board, sort: str) -> None:
         lines = boards.ordered(board, sort)
         st.caption(f"{board.why} {plural(len(lines), '{count} linha.', '{count} linhas.')}")
         place = st.container()
-        page = results_address.page(-(-len(lines) // PAGE), f"pagina-{board.id}")
+        page = address.page(-(-len(lines) // PAGE), f"pagina-{board.id}")
         first = (page - 1) * PAGE
         place.html(markup.board(board, lines[first : first + PAGE], first + 1))
 

@@ -7,13 +7,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts import figures, notices, results_address, results_point
+from pages.parts import address, figures, notices, results_point
 from pages.parts.results_state import View
 from ptlm.charts import bars, leaderboard, radar, ranks, scatter, spread, training
 from ptlm.i18n import N_, _, plural
 from ptlm.results.board import Column
 from ptlm.runs.run import Run
-from ptlm.views import formats
+from ptlm.views import energy, formats
 from ptlm.views.follow import FOLLOWERS
 from ptlm.views.results import boards, drawing, names, seeds
 from ptlm.views.results.boards import Board
@@ -34,14 +34,12 @@ def show(view: View) -> None:
     if not there:
         notices.empty(_("Nenhum número passa por estes filtros."), "filter_alt_off")
         return
-    kind = results_address.one(
-        _("Figura"), list(KINDS), "figura", lambda name: _(KINDS[name][0]), look="pills"
-    )
+    kind = address.one(_("Figura"), list(KINDS), "figura", lambda name: _(KINDS[name][0]), look="pills")
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     name = next(iter(there))
     if len(there) > 1:
         with bar, st.container(width="content"):
-            name = results_address.one(
+            name = address.one(
                 _("Placar"), list(there), "placar", lambda each: there[each].title, look="pills"
             )
     KINDS[kind][1](Stage(view=view, board=there[name], bar=bar))
@@ -52,22 +50,38 @@ def _column(stage: Stage) -> Column:
     board = stage.board
     titles = {names.column_id(each): board.column_title(each) for each in board.columns}
     with stage.bar, st.container(width=440):
-        chosen = results_address.one(_("Medida"), list(titles), "medida", lambda name: titles.get(name, name))
+        chosen = address.one(_("Medida"), list(titles), "medida", lambda name: titles.get(name, name))
     return next(each for each in board.columns if names.column_id(each) == chosen)
 
 
 def _points(stage: Stage, column: Column) -> pd.DataFrame:
-    return drawing.points(stage.board, column, drawing.durations(stage.view.runs))
+    runs = stage.view.runs
+    return drawing.points(stage.board, column, drawing.durations(runs), energy.watt_hours(runs))
 
 
 def _size(stage: Stage) -> None:
     _against(stage, "millions", _("Nenhum destes modelos tem o tamanho informado."))
 
 
+COSTS = {
+    "seconds": (
+        N_("Tempo"),
+        N_("O tempo só é conhecido para as suas execuções, e ainda não há nenhuma aqui."),
+    ),
+    "watt_hours": (
+        N_("Energia"),
+        N_(
+            "A energia só é conhecida para execuções suas feitas onde o processador (contadores RAPL, que o sistema "
+            "precisa deixar ler) ou a placa da NVIDIA a medem, e não há nenhuma aqui."
+        ),
+    ),
+}
+
+
 def _cost(stage: Stage) -> None:
-    _against(
-        stage, "seconds", _("O tempo só é conhecido para as suas execuções, e ainda não há nenhuma aqui.")
-    )
+    with stage.bar, st.container(width="content"):
+        cost = address.one(_("De quê"), list(COSTS), "de", lambda name: _(COSTS[name][0]), look="pills")
+    _against(stage, cost, _(COSTS[cost][1]))
 
 
 def _against(stage: Stage, cost: str, nothing: str) -> None:
@@ -103,7 +117,7 @@ def _radar(stage: Stage) -> None:
         )
         return
     with stage.bar:
-        chosen = results_address.many(
+        chosen = address.many(
             _("Modelos"),
             list(values.index),
             "modelo",

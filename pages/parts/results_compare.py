@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.parts import figures, notices, results_address, results_pair, server
+from pages.parts import address, figures, notices, results_pair, server
 from pages.parts.results_state import View
 from ptlm import results, tasks
 from ptlm.charts import pairs
@@ -32,12 +32,12 @@ def show(view: View) -> None:
         return
     with st.grid(3, min_column_width=240, gap="small"):
         with st.container():
-            task = results_address.one(_("Tarefa"), list(there), "tarefa", lambda name: _title(view, name))
+            task = address.one(_("Tarefa"), list(there), "tarefa", lambda name: _title(view, name))
         labels = testing.labels(there[task])
         with st.container():
-            base = results_address.one(_("Base"), list(labels), "base", lambda name: labels.get(name, name))
+            base = address.one(_("Base"), list(labels), "base", lambda name: labels.get(name, name))
         rest = [name for name in labels if name != base]
-        others = results_address.many(
+        others = address.many(
             _("Comparar com"),
             rest,
             "com",
@@ -103,9 +103,7 @@ def _figure(by_metric: dict[str, list[Tested]], base: str) -> None:
     metrics = list(by_metric)
     with st.container(width=440):
         metric = (
-            results_address.one(_("Métrica"), metrics, "metrica", names.metric)
-            if len(metrics) > 1
-            else metrics[0]
+            address.one(_("Métrica"), metrics, "metrica", names.metric) if len(metrics) > 1 else metrics[0]
         )
     members = by_metric[metric]
     figures.show(pairs.differences(testing.differences(members), base), "results-differences")
@@ -130,7 +128,7 @@ def _published(view: View, task: str, base: str) -> None:
         by_metric = {each.metric: each for each in several}
         with st.container(width=440):
             figure = by_metric[
-                results_address.one(_("Métrica publicada"), list(by_metric), "publicada", names.metric)
+                address.one(_("Métrica publicada"), list(by_metric), "publicada", names.metric)
             ]
     _beside(figure, _alike(figure, others), base)
 

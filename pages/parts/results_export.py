@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import notices, results_address, server
+from pages.parts import address, downloads, notices, server
 from pages.parts.results_state import View
 from ptlm import export
 from ptlm.i18n import _, plural
@@ -32,7 +32,7 @@ def _tables(view: View, there: dict[str, Board]) -> None:
     st.subheader(_("Tabela para um artigo"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width="content"):
-            kind = results_address.one(
+            kind = address.one(
                 _("Formato"),
                 list(exports.FORMATS),
                 "formato",
@@ -42,14 +42,14 @@ def _tables(view: View, there: dict[str, Board]) -> None:
         name = next(iter(there))
         if len(there) > 1:
             with st.container(width="content"):
-                name = results_address.one(
+                name = address.one(
                     _("Placar"), list(there), "placar", lambda each: there[each].title, look="pills"
                 )
         with st.container(width=130):
-            most = results_address.one(
+            most = address.one(
                 _("Linhas"), list(MOST_LINES), "linhas", lambda each: _("todas") if each == "todas" else each
             )
-        intervals = results_address.toggle(_("Com intervalos"), "intervalos")
+        intervals = address.toggle(_("Com intervalos"), "intervalos")
     board = there[name]
     lines = boards.ordered(board, view.sort)[: MOST_LINES[most]]
     table = _marked(view, board, lines)
@@ -76,7 +76,7 @@ def _marked(view: View, board: Board, lines: Sequence[Line]) -> export.Table:
         return exports.table(board, lines)
     labels = testing.labels([runs[name] for name in own])
     with st.container(width=440):
-        base = results_address.one(
+        base = address.one(
             _("Marcas de significância em relação a"),
             ["", *own],
             "marcas",
@@ -107,14 +107,13 @@ def _figures(view: View) -> None:
             "pelos filtros. O CSV guarda todas as casas, a fonte e as notas de cada um, e pode ser importado de volta."
         )
     )
-    st.download_button(
+    downloads.button(
         _("Baixar números (CSV)"),
         lambda: exports.figures_csv(view.figures),
         "resultados.csv",
         "text/csv",
         icon=":material/download:",
         key="take-figures",
-        on_click="ignore",
     )
 
 
@@ -128,26 +127,24 @@ def _runs(view: View) -> None:
         )
         return
     with st.container(width=440):
-        chosen = results_address.one(_("Execução"), list(runs), "levar", lambda name: labels.get(name, name))
+        chosen = address.one(_("Execução"), list(runs), "levar", lambda name: labels.get(name, name))
     run = runs[chosen]
     with st.container(horizontal=True):
-        st.download_button(
+        downloads.button(
             _("Cartão do modelo (README.md)"),
             lambda: export.model_card(run),
             "README.md",
             "text/markdown",
             icon=":material/badge:",
             key="take-card",
-            on_click="ignore",
         )
-        st.download_button(
+        downloads.button(
             _("Pacote de reprodução (zip)"),
             lambda: _bundle(run),
             f"{run.id}.zip",
             "application/zip",
             icon=":material/folder_zip:",
             key="take-bundle",
-            on_click="ignore",
         )
     st.caption(
         _(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import figures, notices, results_address, server
+from pages.parts import address, figures, notices, server
 from ptlm.charts import pairs
 from ptlm.i18n import _, plural
 from ptlm.results.comparison import task_of
@@ -21,7 +21,7 @@ def show(task: str, base: str, others: Sequence[str], labels: dict[str, str]) ->
     other = others[0]
     if len(others) > 1:
         with st.container(width=440):
-            other = results_address.one(_("Par"), list(others), "par", lambda name: labels.get(name, name))
+            other = address.one(_("Par"), list(others), "par", lambda name: labels.get(name, name))
     with notices.guarded():
         pair = _load(task, base, other)
         names = {"a": notices.plain(labels[base]), "b": notices.plain(labels[other])}
@@ -67,22 +67,20 @@ def _examples(pair: Pair, names: dict[str, str]) -> None:
     counts = pairing.counts(pair)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width="content"):
-            cell: Cell = results_address.one(  # type: ignore[assignment]
+            cell: Cell = address.one(  # type: ignore[assignment]
                 _("Exemplos"),
                 sorted(counts, key=lambda each: each not in ("a", "b")),
                 "acordo",
                 lambda each: _(pair.cells[each], **names) if each in pair.cells else each,
                 look="pills",
             )
-        search = results_address.words(
-            _("Buscar nos exemplos"), "exemplo", width=260, placeholder=_("palavras")
-        )
+        search = address.words(_("Buscar nos exemplos"), "exemplo", width=260, placeholder=_("palavras"))
     rows = pairing.examples(pair, cell, search)
     st.caption(plural(len(rows), "{count} linha", "{count} linhas"))
     if rows.empty:
         return
     place = st.container()
-    page = results_address.page(-(-len(rows) // PAGE), "pagina-exemplos")
+    page = address.page(-(-len(rows) // PAGE), "pagina-exemplos")
     shown = pairing.readable(rows.iloc[(page - 1) * PAGE : page * PAGE], pair).map(notices.plain_lines)
     heads = {"input": _("Entrada"), "expected": _("Esperado"), **names}
     place.table(shown.rename(columns=heads), border="horizontal", hide_index=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import notices, results_address
+from pages.parts import address, notices
 from pages.parts.results_state import View
 from ptlm import results
 from ptlm.i18n import _, plural
@@ -20,7 +20,7 @@ def show(view: View) -> None:
     """One source's tables, then imports."""
     there = sources.sources(view.everything)
     with st.container(width=560):
-        key = results_address.one(
+        key = address.one(
             _("Fonte"),
             list(there),
             "publicacao",

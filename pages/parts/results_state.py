@@ -6,7 +6,7 @@ from functools import cached_property
 
 import streamlit as st
 
-from pages.parts import results_address, server
+from pages.parts import address, server
 from ptlm.i18n import _
 from ptlm.results import datasets
 from ptlm.results.board import Column
@@ -70,7 +70,7 @@ def choose() -> View:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=330):
             group = found[
-                results_address.one(
+                address.one(
                     _("Tarefas"),
                     list(found),
                     "tarefas",
@@ -114,7 +114,7 @@ def _with_demonstrations(group: Group, found: dict[str, Group]) -> tuple[str, ..
 def _sort(columns: Iterable[Column], known: dict[str, DataSet]) -> str:
     titles = {**{name: _(title) for name, title in ORDERS.items()}}
     titles |= {names.column_id(each): names.column(each, boards.data_set(each[0], known)) for each in columns}
-    return results_address.one(_("Ordenar por"), list(titles), "ordem", lambda name: titles.get(name, name))
+    return address.one(_("Ordenar por"), list(titles), "ordem", lambda name: titles.get(name, name))
 
 
 def _columns(figures: Sequence[Figure], order: Sequence[str], known: dict[str, DataSet]) -> list[Column]:
@@ -124,7 +124,7 @@ def _columns(figures: Sequence[Figure], order: Sequence[str], known: dict[str, D
         for each, count in there.items()
     }
     with st.popover(_("Colunas"), icon=":material/view_column:"), st.container(width=480):
-        chosen = results_address.many(
+        chosen = address.many(
             _("Tarefa, métrica e partição de cada coluna"),
             list(titles),
             "coluna",
@@ -138,16 +138,16 @@ def _columns(figures: Sequence[Figure], order: Sequence[str], known: dict[str, D
 
 def _filters(figures: Sequence[Figure], order: Sequence[str], known: dict[str, DataSet]) -> Filters:
     there = filters.options(figures, known)
-    set_here = sum(map(results_address.chosen, NARROWING))
+    set_here = sum(map(address.chosen, NARROWING))
     label = _("Filtros ({count})", count=set_here) if set_here else _("Filtros")
     with st.popover(label, icon=":material/filter_alt:", key="filters"):
         return _fields(there, order, known)
 
 
 def _fields(there: Options, order: Sequence[str], known: dict[str, DataSet]) -> Filters:
-    many = results_address.many
+    many = address.many
     chosen = Filters(
-        search=results_address.words(_("Modelo"), "busca", placeholder=_("nome, id do hub, prefixo, nota…")),
+        search=address.words(_("Modelo"), "busca", placeholder=_("nome, id do hub, prefixo, nota…")),
         known=known,
         protocols=many(_("Protocolo"), there.protocols, "protocolo", names.protocol),
         origins=many(_("De quem"), there.origins, "origem", lambda name: _(filters.ORIGINS[name])),
@@ -173,9 +173,9 @@ def _fields(there: Options, order: Sequence[str], known: dict[str, DataSet]) -> 
     st.button(
         _("Limpar filtros"),
         icon=":material/filter_alt_off:",
-        on_click=results_address.clear,
+        on_click=address.clear,
         args=(NARROWING,),
-        disabled=not any(map(results_address.chosen, NARROWING)),
+        disabled=not any(map(address.chosen, NARROWING)),
     )
     return chosen
 
@@ -184,5 +184,5 @@ def _without_demo(order: Sequence[str], known: dict[str, DataSet]) -> list[str]:
     """The tasks looked at, the demonstrations only where they are wanted."""
     if not any(boards.data_set(name, known).demo for name in order):
         return list(order)
-    left_out = results_address.toggle(_("Sem demonstrações"), WITHOUT_DEMO)
+    left_out = address.toggle(_("Sem demonstrações"), WITHOUT_DEMO)
     return [name for name in order if not (left_out and boards.data_set(name, known).demo)]

@@ -17,7 +17,7 @@ def show(run: Run) -> None:
     if not tasks:
         notices.empty(_("A análise aparece quando a avaliação termina."), "query_stats")
         return
-    task = pick(tasks, "analysis_task")
+    task = pick(tasks)
     with notices.guarded():
         loaded = predictions.load(run, task)
         left, right = st.columns(2, gap="medium")

@@ -3,32 +3,30 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import log, notices, run_analysis, run_curves, run_details, run_examples
+from pages.parts import address, log, notices, run_analysis, run_curves, run_details, run_examples
 from ptlm.i18n import N_, _
 from ptlm.runs.run import Run
 from ptlm.views import formats, published, scores
 from ptlm.views.follow import FOLLOWERS
 from ptlm.views.scores import Score
 
-TABS = (
-    (N_("Curvas"), run_curves.show),
-    (N_("Registro"), log.show),
-    (N_("Exemplos"), run_examples.show),
-    (N_("Análise"), run_analysis.show),
-    (N_("Detalhes"), run_details.show),
-)
+TABS = {
+    "curvas": (N_("Curvas"), run_curves.show),
+    "registro": (N_("Registro"), log.show),
+    "exemplos": (N_("Exemplos"), run_examples.show),
+    "analise": (N_("Análise"), run_analysis.show),
+    "detalhes": (N_("Detalhes"), run_details.show),
+}
 
 
 def show(run: Run) -> None:
     """Figures first, then what is behind them; only the open tab is worked out."""
     table(run)
-    names = [_(name) for name, _show in TABS]
-    default = _(TABS[1][0]) if run.state in ("failed", "broken") else None
-    tabs = st.tabs(names, key="ver", bind="query-params", on_change="rerun", default=default)
-    for tab, (_name, body) in zip(tabs, TABS, strict=True):
-        if tab.open:
-            with tab:
-                body(run)
+    titles = {name: _(title) for name, (title, _show) in TABS.items()}
+    first = "registro" if run.state in ("failed", "broken") else ""
+    name, place = address.tabs(titles, "ver", first=first)
+    with place:
+        TABS[name][1](run)
 
 
 def table(run: Run) -> None:

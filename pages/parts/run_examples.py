@@ -1,9 +1,11 @@
 """The examples tab of a run's page: rows right and wrong, found by words and by class."""
 
+from typing import cast
+
 import pandas as pd
 import streamlit as st
 
-from pages.parts import notices
+from pages.parts import address, notices
 from ptlm.i18n import N_, _, plural
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
@@ -11,6 +13,7 @@ from ptlm.views import predictions
 from ptlm.views.predictions import Predictions
 
 PAGE = 10
+EVERY_CLASS = "todas"
 HEADS = {"input": N_("Entrada"), "expected": N_("Esperado"), "predicted": N_("Previsto"), "score": N_("Nota")}
 ERROR_HEAD = N_("Erro")
 
@@ -21,7 +24,7 @@ def show(run: Run) -> None:
     if not tasks:
         notices.empty(_("Os exemplos aparecem quando a avaliação termina."), "fact_check")
         return
-    task = pick(tasks, "examples_task")
+    task = pick(tasks)
     with notices.guarded():
         loaded = predictions.load(run, task)
         found = _filtered(loaded)
@@ -30,60 +33,62 @@ def show(run: Run) -> None:
             _table(found, task)
 
 
-def pick(tasks: list[Task], key: str) -> Task:
+def pick(tasks: list[Task]) -> Task:
     """One of the tasks; no question where there is only one."""
     if len(tasks) == 1:
         return tasks[0]
     names = {task.id: task for task in tasks}
-    chosen = st.segmented_control(
-        _("Tarefa"),
-        list(names),
-        format_func=lambda name: _(names[name].title),
-        key=key,
-        default=tasks[0].id,
-        required=True,
-    )
-    return names[str(chosen)]
+    return names[
+        address.one(
+            _("Tarefa"),
+            list(names),
+            "tarefa",
+            lambda name: _(names[name].title),
+            look="pills",
+            label_visibility="visible",
+        )
+    ]
 
 
 def _filtered(loaded: Predictions) -> pd.DataFrame:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         verdict: predictions.Verdict = "all"
         if loaded.judged:
-            verdict = st.segmented_control(
-                _("Mostrar"),
-                list(predictions.VERDICTS),
-                format_func=lambda name: _(predictions.VERDICTS[name]),
-                default="wrong",
-                required=True,
-                key="verdict",
-            )
-        label = None
-        if loaded.task.kind == "classification":
-            label = st.selectbox(
-                _("Classe esperada"),
-                range(len(loaded.task.labels)),
-                index=None,
-                format_func=lambda number: loaded.task.labels[number],
-                placeholder=_("todas"),
-                key="example_class",
-                width=220,
-            )
-        search = st.text_input(
-            _("Buscar nos exemplos"),
-            key="example_search",
-            type="search",
-            live=True,
-            width=260,
-            placeholder=_("palavras"),
-        )
-    return predictions.selected(loaded, verdict, search or "", label)
+            verdict = cast(predictions.Verdict, _verdict())
+        label = _class(loaded.task) if loaded.task.kind == "classification" else None
+        search = address.words(_("Buscar nos exemplos"), "exemplo", width=260, placeholder=_("palavras"))
+    return predictions.selected(loaded, verdict, search, label)
+
+
+def _verdict() -> str:
+    return address.one(
+        _("Mostrar"),
+        list(predictions.VERDICTS),
+        "mostrar",
+        lambda name: _(predictions.VERDICTS[cast(predictions.Verdict, name)]),
+        look="pills",
+        first="wrong",
+        label_visibility="visible",
+    )
+
+
+def _class(task: Task) -> int | None:
+    """The expected class that is looked at; None: all of them."""
+    numbers = {str(number): label for number, label in enumerate(task.labels)}
+    chosen = address.one(
+        _("Classe esperada"),
+        [EVERY_CLASS, *numbers],
+        "classe",
+        lambda name: numbers.get(name) or _("todas"),
+        width=220,
+    )
+    return None if chosen == EVERY_CLASS else int(chosen)
 
 
 def _table(found: pd.DataFrame, task: Task) -> None:
     pages = -(-len(found) // PAGE)
     place = st.container()
-    page = st.pagination(pages, key="example_page") if pages > 1 else 1
+    page = address.page(pages, "pagina")
     shown = predictions.readable(found.iloc[(page - 1) * PAGE : page * PAGE], task).map(notices.plain_lines)
     heads = {name: _(title) for name, title in HEADS.items()}
     if task.kind == "similarity":

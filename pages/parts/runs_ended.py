@@ -1,12 +1,14 @@
 """The table of runs that have ended, how it is narrowed, and what can be done with the chosen ones."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import streamlit as st
 
-from pages.parts import links, run_actions, server
+from pages.parts import address, links, run_actions, server
 from ptlm.i18n import _, plural
 from ptlm.runs.run import TITLES, Run
+from ptlm.runs.status import State
 from ptlm.views import listing
 from ptlm.views.listing import COLUMNS, Entry
 
@@ -27,24 +29,14 @@ WIDTHS = {
 def show(runs: Sequence[Run], *, fold: bool) -> None:
     """Search, states, the table, and actions; everything that narrows it stands in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(
-            _("Buscar"),
-            key="busca",
-            type="search",
-            live=True,
-            bind="query-params",
-            placeholder=_("nome, modelo, tarefa…"),
-            width=280,
-        )
-        states = st.pills(
+        search = address.words(_("Buscar"), "busca", placeholder=_("nome, modelo, tarefa…"), width=280)
+        states = address.many(
             _("Estado"),
             [state for state in listing.ENDED if any(run.state == state for run in runs)],
-            selection_mode="multi",
-            key="estado",
-            format_func=lambda state: _(TITLES[state]),
-            bind="query-params",
+            "estado",
+            lambda state: _(TITLES[cast(State, state)]),
         )
-    found = listing.matching(runs, search or "", states)
+    found = listing.matching(runs, search, states)
     entries = listing.folded(found) if fold else listing.unfolded(found)
     st.caption(plural(len(found), "{count} execução terminada", "{count} execuções terminadas"))
     if entries:

@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
-from pages.parts import links, live, server
+from pages.parts import address, links, live, server
 from ptlm.i18n import LANGUAGES, N_, _, language_of, set_language
 from ptlm.views import listing, progress
 
@@ -36,7 +36,12 @@ def run(first: str = PAGES[0][0]) -> None:
     place = prepare()
     page = navigation(first)
     sidebar(place)
-    page.run()
+    try:
+        page.run()
+    except StopException:  # the page had nothing more to show
+        address.settle()
+        raise
+    address.settle()
 
 
 def require() -> None:
@@ -52,12 +57,19 @@ def require() -> None:
         st.stop()
 
 
+def went_back() -> bool:
+    """Whether the page runs because somebody went back or forth in the browser."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
 def prepare() -> DeltaGenerator:
     """Settings of the browser's page, the language, and the thread that works off the queue.
 
     Returns the place in the sidebar for what belongs above the choice of language.
     """
     _inside.set(True)
+    address.forget()
     st.set_page_config(page_title="ptlm", page_icon=str(STATIC / "icon.svg"), layout="wide")
     st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
     st.html(STATIC / "style.css")
@@ -77,7 +89,12 @@ def prepare() -> DeltaGenerator:
 
 
 def navigation(first: str) -> Page:
-    """The menu, and the page that the address asks for."""
+    """The menu, and the page that the address asks for.
+
+    Until it is called for the first time, a server takes the files of `pages/` for its menu. The setting hides that
+    one, and would hide this one too.
+    """
+    st.set_option("client.showSidebarNavigation", True)
     return st.navigation(
         [
             st.Page(

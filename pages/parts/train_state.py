@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import server
+from pages.parts import address, server, shell
 from ptlm import tasks
 from ptlm.errors import PtlmError
 from ptlm.training.config import PRESETS
@@ -32,6 +32,8 @@ def arrive() -> None:
     wanted = _to_repeat()
     if wanted is None and said != st.session_state.get(LAST):
         wanted = request.of_address(said)
+        if wanted is None and shell.went_back():
+            wanted = DEFAULT
     if wanted is None and MODELS not in st.session_state:
         wanted = DEFAULT
     if wanted is not None:
@@ -69,16 +71,12 @@ def fill(wanted: request.Request) -> None:
 
 
 def leave(asked: request.Request) -> None:
-    """Write the request into the address, so that it can be shared and survives a reload."""
-    now = request.to_address(asked)
-    if st.session_state[LAST] == now:
-        return
-    st.session_state[LAST] = now
-    for name, values in now.items():
-        if values:
-            st.query_params[name] = values
-        else:
-            st.query_params.pop(name, None)
+    """Write the request into the address, so that it can be shared and survives a reload; the first proposal needs
+    no mention."""
+    now = request.to_address(request.NOTHING if asked == DEFAULT else asked)
+    if st.session_state[LAST] != now:
+        st.session_state[LAST] = now
+        address.write(now)
 
 
 def asked() -> request.Request:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.parts import downloads, live, notices, server, trial_server
+from pages.parts import address, downloads, live, notices, server, trial_server
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.runs.run import Run
@@ -61,7 +61,7 @@ def _give(run: Run, task: Task) -> None:
         ):
             job = trial_server.jobs().start(run.id, task.id, path, columns=columns, suffix=suffix)
             st.session_state.pop(UPLOAD, None)
-            st.query_params[PARAMETER] = job.id
+            address.write({PARAMETER: [job.id]})
             st.rerun()
 
 
@@ -144,7 +144,7 @@ def _ended(job: Job) -> None:
     else:
         st.error(notices.plain(str(job.error)), icon=":material/error:")
     if st.button(_("Responder a outro arquivo"), icon=":material/upload_file:", key="another_file"):
-        del st.query_params[PARAMETER]
+        address.write({PARAMETER: []})
         st.rerun()
 
 

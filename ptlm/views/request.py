@@ -40,6 +40,10 @@ class Request:
     name: str = ""
 
 
+NOTHING = Request()
+"""What an address says that says nothing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The runs that a request stands for, or why it stands for none."""

@@ -7,7 +7,7 @@ from ptlm.runs.status import Failure
 from tests.made_runs import made
 from tests.pages.conftest import Open, texts
 
-TABS = ["Curvas", "Registro", "Exemplos", "Análise", "Detalhes"]
+TABS = ["curvas", "registro", "exemplos", "analise", "detalhes"]
 
 
 def labels(app: AppTest) -> list[str]:
@@ -51,14 +51,14 @@ def test_every_tab_opens_in_every_state(page: Open, state: str, tab: str) -> Non
         ("ptlm/nano-gpt2", "demo_inference"),
     ],
 )
-@pytest.mark.parametrize("tab", ["Exemplos", "Análise"])
+@pytest.mark.parametrize("tab", ["exemplos", "analise"])
 def test_examples_and_analysis_of_every_kind(page: Open, model: str, task: str, tab: str) -> None:
     app = page("execucao", run=made("done", model=model, task_ids=[task]).id, ver=tab)
     assert len(app.table) + len(app.get("plotly_chart")) >= 2
 
 
 def test_only_wrong_rows_are_shown_first_and_markup_in_them_is_text(page: Open) -> None:
-    app = page("execucao", run=made("done").id, ver="Exemplos")
+    app = page("execucao", run=made("done").id, ver="exemplos")
     assert "10 linhas" in texts(app)
     shown = app.table[1].value
     assert set(shown["Esperado"]) == {"positivo"}
@@ -94,7 +94,7 @@ def test_a_run_without_its_request_is_broken_and_can_be_deleted(page: Open) -> N
 def test_broken_predictions_are_said(page: Open) -> None:
     run = made("done")
     run.predictions_file("demo_sentiment").write_text("no parquet")
-    app = page("execucao", run=run.id, ver="Exemplos")
+    app = page("execucao", run=run.id, ver="exemplos")
     assert "demo\\_sentiment.parquet" in app.error[0].value
 
 
@@ -129,5 +129,5 @@ def test_deleting_asks_first(page: Open) -> None:
     [("retomando", "Retomando do passo 1 de 80."), ("nada disso", "Nenhuma linha corresponde")],
 )
 def test_the_log_is_found_by_words(page: Open, search: str, said: str) -> None:
-    app = page("execucao", {"log_search": search}, run=made("done").id, ver="Registro")
+    app = page("execucao", run=made("done").id, ver="registro", registro=search)
     assert said in texts(app)

@@ -39,7 +39,7 @@ def test_a_queued_run_is_taken_back(page: Open) -> None:
         ({"busca": "t5"}, {"gerador"}),
         ({"busca": "similaridade"}, {"par"}),
         ({"busca": "par nano"}, {"par"}),
-        ({"estado": "falhou"}, {"par"}),
+        ({"estado": "failed"}, {"par"}),
         ({"busca": "xyz"}, set()),
     ],
 )
