@@ -10,6 +10,8 @@ from ptlm.runs.supervisor import Supervisor
 from ptlm.views.machine import Examination
 from ptlm.views.request import Finder
 
+BREATH = 1.5
+"""Seconds that the first page has the processor to itself."""
 REST = 1.0
 """Seconds for which all sessions take an ended run to be as it was; with many runs, pages open quicker."""
 
@@ -38,4 +40,4 @@ def finder() -> Finder:
 @st.cache_resource(show_spinner=False)
 def examination() -> Examination:
     """What the machine can do; looked at when somebody first wants to know."""
-    return Examination().start()
+    return Examination(pause=BREATH).start()

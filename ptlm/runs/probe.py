@@ -4,8 +4,11 @@ A program of its own, so that asking costs the dashboard and the shell neither t
 """
 
 import json
+import os
 import sys
 from typing import Any
+
+from ptlm.runs.launchers import give_way
 
 
 def facts() -> dict[str, Any]:
@@ -28,4 +31,5 @@ def facts() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    give_way(os.getpid())
     json.dump(facts(), sys.stdout)

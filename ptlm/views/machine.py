@@ -1,6 +1,7 @@
 """What this machine can do, looked at once in the background: asking torch and the network takes seconds."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from ptlm.runs import health
@@ -14,7 +15,9 @@ ICONS = {"devices": "memory", "memory": "memory_alt", "home": "hard_drive", "net
 class Examination:
     """The machine's checks as they come in."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: float = 0.0) -> None:
+        """It begins `pause` seconds after the start, so that whoever asks can first show what it has."""
+        self._pause = pause
         self._found: dict[str, Check] = {}
         self._thread = threading.Thread(target=self._run, name="examination", daemon=True)
 
@@ -24,6 +27,7 @@ class Examination:
         return self
 
     def _run(self) -> None:
+        time.sleep(self._pause)
         with ThreadPoolExecutor(len(health.CHECKS)) as pool:  # the slow ones do not hold up the others
             for done in as_completed([pool.submit(check) for check in health.CHECKS]):
                 self._found[done.result().id] = done.result()
