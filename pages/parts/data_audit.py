@@ -111,7 +111,10 @@ def _models(state: State) -> None:
         list(MODELS),
         format_func=lambda name: f"{MODELS[name].title} · {name}",
         placeholder=_("nenhum"),
-        help=_("A auditoria estima quantas linhas não caberiam em cada um e seriam cortadas."),
+        help=_(
+            "A auditoria conta quantas linhas não caberiam em cada um e seriam cortadas; onde o vocabulário do "
+            "modelo ainda não está nesta máquina, estima."
+        ),
         **data_state.field(state.sketch, "models", list(state.sketch.models)),
     )
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data_state, notices
+from pages.parts import data_seen, data_state, notices
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.models import MODELS
 from ptlm.userdata.columns import Roles
 from ptlm.userdata.prompt import default_template
-from ptlm.views.making import describe, seen
+from ptlm.views.making import describe
 from ptlm.views.making.describe import Label
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import State
@@ -102,20 +102,10 @@ def _store_words(sketch: Sketch, known: list[Label], edited: dict[int, dict[str,
 
 
 def _preview(state: State, roles: Roles) -> None:
-    families = seen.families(roles.kind)
-    family = st.segmented_control(
-        _("Como o modelo vê três linhas"), families, default=families[0], required=True, key="data_family"
-    )
-    st.caption(_(seen.NOTES[family]))
+    model = data_seen.pick(roles.kind, state.sketch.models)
     try:
         rows = state.previews()
     except PtlmError as problem:
         st.error(notices.plain(str(problem)), icon=":material/error:")
         return
-    for row in seen.seen(rows, family):
-        title = _("lê (linha {line})", line=row.line)
-        answers = _("responde") if family == "encoder" else _("escreve")
-        st.html(seen.markup(row, title, answers, _("sem resposta")))
-    st.caption(
-        _("Os tokens especiais, em destaque, são os usuais da família; os nomes mudam de modelo para modelo.")
-    )
+    data_seen.show(rows, model)

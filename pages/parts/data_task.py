@@ -5,12 +5,11 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from pages.parts import data_runs, data_state, data_train, downloads, links, notices
+from pages.parts import data_runs, data_seen, data_state, data_train, downloads, links, notices
 from ptlm.i18n import _, plural
 from ptlm.userdata.exchange import SUFFIX, export
 from ptlm.userdata.store import Saved, delete, saved
 from ptlm.views import owned
-from ptlm.views.making import seen
 from ptlm.views.making import sketch as sketches
 
 
@@ -95,16 +94,5 @@ def _delete(kept: Saved) -> None:
 
 
 def _rows(kept: Saved) -> None:
-    families = seen.families(kept.task.kind)
-    family = st.segmented_control(
-        _("Como as vê um modelo"),
-        families,
-        default=families[-1],
-        required=True,
-        key="data_family",
-        label_visibility="collapsed",
-    )
-    for row in seen.seen(owned.rows(kept), family):
-        answers = _("responde") if family == "encoder" else _("escreve")
-        title = _("lê (linha {line})", line=row.line)
-        st.html(seen.markup(row, title, answers, _("sem resposta")))
+    model = data_seen.pick(kept.task.kind, st.session_state.get(f"own_models:{kept.task.id}", ()))
+    data_seen.show(owned.rows(kept), model)

@@ -6,11 +6,9 @@ they know of Portuguese they learn from the run's own rows.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer
 from transformers import (
     BertConfig,
     BertForQuestionAnswering,
@@ -29,33 +27,11 @@ from transformers import (
 
 from ptlm.i18n import N_
 from ptlm.models.embedded import NANO_MODELS
+from ptlm.models.nano_vocabulary import MARKS, Marks, trained
 from ptlm.records import unknown
 
 IDS = tuple(model.id for model in NANO_MODELS)
 MAX_LENGTH = 512
-VOCABULARY = 1024
-WORDS = Path(__file__).with_name("nano_words.txt")
-
-
-@dataclass(frozen=True, eq=False)
-class Marks:
-    """The special tokens of a family, and how they frame a text and a pair."""
-
-    roles: Mapping[str, str]
-    """Role (`pad_token`, …) to token."""
-    single: str
-    pair: str
-
-
-_ENCODER = Marks(
-    {"pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"},
-    "[CLS] $A [SEP]",
-    "[CLS] $A [SEP] $B:1 [SEP]:1",
-)
-_T5 = Marks({"pad_token": "<pad>", "eos_token": "</s>"}, "$A </s>", "$A </s> $B </s>")
-_GPT2 = Marks(
-    {"pad_token": "<|pad|>", "eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>"}, "$A", "$A $B"
-)
 
 
 @dataclass(frozen=True)
@@ -146,7 +122,7 @@ def _gpt2(vocabulary: int, dropout: float) -> PretrainedConfig:
 
 SHAPES: dict[str, Shape] = {
     "ptlm/nano-encoder": Shape(
-        _ENCODER,
+        MARKS["ptlm/nano-encoder"],
         _bert,
         {
             "classification": BertForSequenceClassification,
@@ -155,7 +131,7 @@ SHAPES: dict[str, Shape] = {
         },
     ),
     "ptlm/nano-deberta": Shape(
-        _ENCODER,
+        MARKS["ptlm/nano-deberta"],
         _deberta,
         {
             "classification": DebertaV2ForSequenceClassification,
@@ -163,8 +139,8 @@ SHAPES: dict[str, Shape] = {
             "span": DebertaV2ForQuestionAnswering,
         },
     ),
-    "ptlm/nano-t5": Shape(_T5, _t5, {"seq2seq": T5ForConditionalGeneration}),
-    "ptlm/nano-gpt2": Shape(_GPT2, _gpt2, {"causal": GPT2LMHeadModel}),
+    "ptlm/nano-t5": Shape(MARKS["ptlm/nano-t5"], _t5, {"seq2seq": T5ForConditionalGeneration}),
+    "ptlm/nano-gpt2": Shape(MARKS["ptlm/nano-gpt2"], _gpt2, {"causal": GPT2LMHeadModel}),
 }
 
 
@@ -198,33 +174,9 @@ def make_tokenizer(marks: Marks) -> PreTrainedTokenizerFast:
     to spell out are read as plain text.
     """
     return PreTrainedTokenizerFast(
-        tokenizer_object=Tokenizer.from_str(_trained(marks)),
+        tokenizer_object=Tokenizer.from_str(trained(marks)),
         model_max_length=MAX_LENGTH,
         clean_up_tokenization_spaces=False,
         split_special_tokens=True,
         **marks.roles,
     )
-
-
-@cache
-def _trained(marks: Marks) -> str:
-    """The tokenizer as JSON: merges learnt from the word list, which takes a few hundredths of a second."""
-    specials = list(dict.fromkeys(marks.roles.values()))
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.Prepend(" ")
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.Sequence([decoders.ByteLevel(), decoders.Strip(" ", 1, 0)])
-    trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY + len(specials),
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        special_tokens=specials,
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(WORDS.read_text(encoding="utf-8").split(), trainer)
-    frame = processors.TemplateProcessing(
-        single=marks.single,
-        pair=marks.pair,
-        special_tokens=[(token, place) for place, token in enumerate(specials)],
-    )
-    tokenizer.post_processor = processors.Sequence([processors.ByteLevel(trim_offsets=True), frame])
-    return tokenizer.to_str()

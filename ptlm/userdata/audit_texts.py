@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pyarrow.compute as pc
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from ptlm.i18n import N_
 from ptlm.userdata.findings import Finding, finding
 from ptlm.userdata.subject import Subject
-from ptlm.userdata.table import Table
+from ptlm.userdata.table import Table, chunks_of
 
 CHARACTERS_PER_TOKEN = 4.2
 """What a Portuguese subword vocabulary makes of running text: an estimate, see docs/user-data.md."""
@@ -23,9 +24,15 @@ PATTERNS: Mapping[str, str] = {
     "broken_characters": r"\x{FFFD}",
     "mojibake": r"Ã[\x{A0}-\x{BA}\x{BC}-\x{BF}ƒ‰‡€š]|Â[\x{A0}-\x{BF}]|â€",
     "decomposed": r"\p{L}[\x{300}-\x{36F}]",
+    "special_tokens": r"\[(CLS|SEP|PAD|UNK|MASK)\]|</?s>|<pad>|<unk>|<mask>|<\|[a-zA-Z_]+\|>",
     "html": r"</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>|&(amp|lt|gt|quot|nbsp|#\d+);",
 }
 """Finding to what gives it away (RE2)."""
+MOST_MEASURED = 20_000_000
+"""Bytes of text that are tokenised for one model and split."""
+_MEASURED_AT_ONCE = 500
+_SLACK = 16
+"""Special tokens, and a blank that some tokenizers put in front."""
 _SAMPLE = 2_000
 _FOREIGN_SHARE = 0.05
 _STOP_WORDS = {
@@ -48,6 +55,13 @@ class Budget:
     characters_per_token: float = CHARACTERS_PER_TOKEN
     extra: int = 3
     """Tokens that are always there: marks of beginning and end, a prompt's words."""
+    measure: Callable[[Sequence[tuple[str, ...]]], list[int]] | None = None
+    """Tokens that rows need, given their texts in the order of the roles; None where the model's tokenizer is not
+    here, and characters are counted instead."""
+    uses: int = 1
+    """How often a text can stand in the input."""
+    fixed: int = 0
+    """UTF-8 bytes of the input beside the texts, where tokens are measured."""
 
 
 def text_lengths(table: Table, columns: Sequence[str]) -> NDArray[np.int64]:
@@ -77,25 +91,55 @@ def lengths(subject: Subject) -> Iterator[Finding]:
 
 
 def truncation(budgets: Sequence[Budget]) -> Callable[[Subject], Iterator[Finding]]:
-    """The check of how many rows would not fit into each model, by an estimate of their tokens."""
+    """The check of how many rows would not fit into each model: by its own tokenizer where that is here."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         for split, table in subject.tables.items():
-            sizes = text_lengths(table, subject.roles.texts)
             for budget in budgets:
-                long = sizes / budget.characters_per_token + budget.extra > budget.tokens
-                if long.any():
+                sort = _estimated if budget.measure is None else _measured
+                code, share, lines = sort(table, subject.roles.texts, budget)
+                if share:
+                    count = max(1, round(share * len(table)))
                     yield finding(
-                        "truncation",
-                        int(long.sum()),
-                        lines=table.lines[long],
+                        code,
+                        count,
+                        lines=lines,
                         split=split,
                         model=budget.model,
                         tokens=budget.tokens,
-                        share=float(long.mean()),
+                        share=share,
                     )
 
     return check
+
+
+def _estimated(table: Table, columns: Sequence[str], budget: Budget) -> tuple[str, float, NDArray[np.int64]]:
+    """Code, share of the rows that are too long, and their lines, by an estimate of their tokens."""
+    sizes = text_lengths(table, columns)
+    long = sizes / budget.characters_per_token + budget.extra > budget.tokens
+    return "truncation", float(long.mean()) if len(long) else 0.0, table.lines[long]
+
+
+def _measured(table: Table, columns: Sequence[str], budget: Budget) -> tuple[str, float, NDArray[np.int64]]:
+    """The same by the tokens themselves: of all rows that could be too long, or of a sample where these are many.
+
+    No token is shorter than a byte: most rows need not be looked at.
+    """
+    assert budget.measure is not None
+    sizes = np.zeros(len(table), dtype=np.int64)
+    for column in columns:
+        sizes += pc.binary_length(table.data.column(column)).to_numpy()
+    asked = np.flatnonzero(sizes * budget.uses + budget.fixed + _SLACK > budget.tokens)
+    step = max(1, int(-(-sizes[asked].sum() // MOST_MEASURED)))
+    looked_at = asked[step // 2 :: step]
+    sample = table.at(looked_at)
+    lengths: list[int] = []
+    rows = chunks_of(sample, columns)
+    while part := list(islice(rows, _MEASURED_AT_ONCE)):
+        lengths += budget.measure(part)
+    long = np.array(lengths, dtype=np.int64) > budget.tokens
+    share = float(long.sum()) * len(asked) / max(1, len(looked_at)) / max(1, len(table))
+    return "truncated" if step == 1 else "truncated_sample", share, sample.lines[long]
 
 
 def characters(subject: Subject) -> Iterator[Finding]:

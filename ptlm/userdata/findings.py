@@ -168,6 +168,16 @@ FINDINGS: Mapping[str, FindingKind] = {
             "{model}: cerca de {count} linha(s) ({share:.0%}) passam de {tokens} tokens e seriam cortadas (estimativa)."
         ),
     ),
+    "truncated": FindingKind(
+        "warning", N_("{model}: {count} linha(s) ({share:.0%}) passam de {tokens} tokens e seriam cortadas.")
+    ),
+    "truncated_sample": FindingKind(
+        "warning",
+        N_(
+            "{model}: cerca de {count} linha(s) ({share:.0%}) passam de {tokens} tokens e seriam cortadas "
+            "(contado em uma amostra)."
+        ),
+    ),
     "language": FindingKind(
         "warning", N_("De {sample} linhas sorteadas, {count} parecem estar em {language}.")
     ),
@@ -195,6 +205,13 @@ FINDINGS: Mapping[str, FindingKind] = {
         "info",
         N_("{count} célula(s) da coluna “{column}” têm acentos separados das letras."),
         "compose_accents",
+    ),
+    "special_tokens": FindingKind(
+        "info",
+        N_(
+            "{count} célula(s) da coluna “{column}” têm escrito o que alguns modelos leem como marca própria "
+            "([SEP], </s>…): a prévia mostra o que cada um lê."
+        ),
     ),
     "html": FindingKind("info", N_("{count} célula(s) da coluna “{column}” têm marcas de HTML.")),
     # Splits

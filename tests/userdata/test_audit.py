@@ -2,11 +2,13 @@
 
 import json
 import string
+from collections.abc import Sequence
 
 import pytest
 
 from ptlm.errors import UsageError
 from ptlm.i18n import LANGUAGES, set_language
+from ptlm.userdata import audit_texts
 from ptlm.userdata.audit import audit
 from ptlm.userdata.audit_texts import Budget, language_of
 from ptlm.userdata.columns import Roles
@@ -195,6 +197,33 @@ def test_truncation_is_estimated_for_each_model(write: Write) -> None:
     codes = found(write, ["x" * 84, *TEXTS], ["a", "b", *LABELS[:-1]], budgets=budgets)
     assert (codes["truncation"].values["model"], codes["truncation"].lines) == ("curto", (2,))
     assert codes["lengths"].values["most"] == 84
+
+
+def test_truncation_is_counted_by_a_tokenizer_that_is_here(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def words(rows: Sequence[tuple[str, ...]]) -> list[int]:
+        asked.append(len(rows))
+        return [len(" ".join(row).split()) for row in rows]
+
+    texts = [" ".join(["uma"] * count) for count in (5, 99, 100, 101, 150)] + ["x" * 900] * 15
+    budget = Budget(model="palavras", tokens=100, measure=words)
+    codes = found(write, texts, LABELS, budgets=[budget])
+    assert (codes["truncated"].count, codes["truncated"].lines) == (2, (5, 6))
+    assert asked == [19]  # the shortest one cannot be too long, and is not asked for
+    monkeypatch.setattr(audit_texts, "MOST_MEASURED", 6_000)
+    codes = found(write, ["uma " * 300] * 20, LABELS, budgets=[budget])
+    assert (codes["truncated_sample"].count, sum(asked[1:])) == (20, 5)
+    assert "amostra" in codes["truncated_sample"].message
+
+
+@pytest.mark.parametrize("mark", ["[SEP]", "</s>", "<|endoftext|>", "<mask>"])
+def test_marks_of_models_in_texts_are_told(write: Write, mark: str) -> None:
+    codes = found(write, [*TEXTS[:-1], f"um {mark} dois"], LABELS)
+    assert codes["special_tokens"].lines == (21,)
+    assert "special_tokens" not in found(write, [*TEXTS[:-1], "um [sic] e <b> e a | b |> c"], LABELS)
 
 
 def test_constant_columns_one_column_and_unknown_columns(write: Write) -> None:

@@ -12,6 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, cast
 
+from ptlm.kinds import GENERATING
+from ptlm.models import MODELS
 from ptlm.reporting import Reporter, Silent
 from ptlm.tasks.record import Task
 from ptlm.userdata.dialect import Dialect
@@ -229,5 +231,10 @@ def _asked(sketch: Sketch) -> Hashable:
         sketch.remedies,
         sketch.shares,
         sketch.models,
-        len(sketch.template) // 40,
+        (sketch.template, sketch.prefix) if _some_write(sketch) else "",
     )
+
+
+def _some_write(sketch: Sketch) -> bool:
+    """Whether one of the models whose truncation is told reads the prompt."""
+    return any(name in MODELS and MODELS[name].family in GENERATING for name in sketch.models)

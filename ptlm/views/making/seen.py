@@ -1,7 +1,8 @@
 """Rows as models of each family see them, with the special tokens that frame them.
 
-The frames are those of the embedded models, which are also the usual ones of their families (BERT, T5, GPT-2); the
-names of the tokens are another model's own, their places are the same.
+Where a model's own vocabulary is on this machine, exactly as it sees them (`exactly`). Otherwise by the family's usual
+frame (`seen`), which is told to be an estimate: that of BERT, T5 or GPT-2. The names of the tokens are another model's
+own, their places are the same.
 """
 
 import html
@@ -12,6 +13,7 @@ from typing import Literal
 from ptlm.i18n import N_
 from ptlm.kinds import KINDS, Family
 from ptlm.userdata.prompt import Preview
+from ptlm.views.making.at_hand import Reader
 
 CLS, SEP, EOS, END, TARGET = "[CLS]", "[SEP]", "</s>", "<|endoftext|>", "<|target_bos|>"
 Role = Literal["special", "read", "written"]
@@ -34,6 +36,10 @@ class Seen:
     reads: tuple[Part, ...]
     writes: tuple[Part, ...]
     """What it learns to answer; empty where the row has no usable answer."""
+    tokens: int = 0
+    """Tokens that it reads; 0 where the model's vocabulary is not here to count them."""
+    cut: bool = False
+    """Whether they are more than the model takes in."""
 
 
 def _encoder(row: Preview) -> tuple[list[Part], list[Part]]:
@@ -70,6 +76,31 @@ NOTES: Mapping[Family, str] = {
 def families(kind: str) -> list[Family]:
     """The families that can do this kind of task."""
     return [family for family in FRAMES if family in KINDS[kind].families]
+
+
+def exactly(rows: Sequence[Preview], known: Reader) -> list[Seen]:
+    """The rows as the tokens of one model's own vocabulary, special and unknown ones apart, and how many they are."""
+    made = []
+    for row in rows:
+        ids = known.reads(row.texts, row.prompt)
+        reads = _pieces(known, ids, "read")
+        writes: tuple[Part, ...] = (Part(row.answer.strip(), "written"),)
+        if known.family != "encoder":
+            writes = _pieces(known, known.writes(row.answer), "written")
+        made.append(
+            Seen(
+                line=row.line,
+                reads=reads,
+                writes=writes if row.answer else (),
+                tokens=len(ids),
+                cut=known.lengths([(row.texts, row.prompt)])[0] > known.tokens_at_most,
+            )
+        )
+    return made
+
+
+def _pieces(known: Reader, ids: Sequence[int], role: Role) -> tuple[Part, ...]:
+    return tuple(Part(text, "special" if special else role) for text, special in known.pieces(ids))
 
 
 def seen(rows: Sequence[Preview], family: Family) -> list[Seen]:

@@ -1,6 +1,6 @@
 """What is computed from a sketch: its files read, its data mended, split and audited, and the task that is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from ptlm.errors import PtlmError, UsageError
 from ptlm.i18n import N_, _
 from ptlm.kinds import GENERATING
 from ptlm.models import MODELS
+from ptlm.models.record import Model
 from ptlm.reporting import Reporter, Silent
 from ptlm.tasks.record import SPLITS, Task
 from ptlm.training.config import Settings
@@ -19,12 +20,14 @@ from ptlm.userdata.columns import Roles, folded, guess
 from ptlm.userdata.dialect import Dialect
 from ptlm.userdata.files import importable_file
 from ptlm.userdata.names import free_name
+from ptlm.userdata.prompt import compiled, default_template, safe_names
 from ptlm.userdata.reading import aligned, detect, read, with_tables
 from ptlm.userdata.splitting import split_subject
 from ptlm.userdata.store import save, saved, tables_of
 from ptlm.userdata.subject import Subject
 from ptlm.userdata.table import Reading
 from ptlm.views.making import sketch as sketches
+from ptlm.views.making.at_hand import reader
 from ptlm.views.making.sketch import Sketch, Source
 
 PREVIEW_ROWS = 8
@@ -172,14 +175,56 @@ def wants_split(sketch: Sketch, files: Mapping[str, object]) -> bool:
 
 
 def budgets(sketch: Sketch, roles: Roles) -> list[Budget]:
-    """How much the chosen models read, by default, of prompts as long as this one."""
-    prompt = len(sketch.template) if sketch.template else 12 * (1 + len(roles.texts))
-    extra = {True: 3 + prompt // 4, False: 1 + 2 * len(roles.texts)}
+    """How much the chosen models read, by default, of prompts such as this one.
+
+    An encoder reads a long context in windows, and cuts nothing of it.
+    """
     chosen = [MODELS[name] for name in sketch.models if name in MODELS]
-    limit = Settings().max_length
-    return [
-        Budget(model=model.title, tokens=limit, extra=extra[model.family in GENERATING]) for model in chosen
-    ]
+    windowed = roles.kind == "question_answering"
+    return [_budget(model, sketch, roles) for model in chosen if model.family in GENERATING or not windowed]
+
+
+def _budget(model: Model, sketch: Sketch, roles: Roles) -> Budget:
+    writes = model.family in GENERATING
+    found = reader(model)
+    if found is None:
+        words = len(sketch.template) if sketch.template else 12 * (1 + len(roles.texts))
+        extra = 3 + words // 4 if writes else 1 + 2 * len(roles.texts)
+        return Budget(model=model.title, tokens=Settings().max_length, extra=extra)
+    prompt, names = _escaped(sketch.prefix) + _prompt(sketch, roles), safe_names(roles)
+    order = sorted(
+        range(len(roles.texts)), key=lambda place: prompt.index(f"{{{names[roles.texts[place]]}}}")
+    )
+
+    def measure(rows: Sequence[tuple[str, ...]]) -> list[int]:
+        texts = [dict(zip(names.values(), row, strict=True)) for row in rows]
+        return found.lengths(
+            [
+                ([row[place] for place in order], prompt.format_map(named) if writes else "")
+                for row, named in zip(rows, texts, strict=True)
+            ]
+        )
+
+    return Budget(
+        model=model.title,
+        tokens=found.tokens_at_most,
+        measure=measure,
+        uses=max(prompt.count(f"{{{name}}}") for name in names.values()) if writes else 1,
+        fixed=len(prompt.encode()) if writes else 8 * len(roles.texts),
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _prompt(sketch: Sketch, roles: Roles) -> str:
+    """The template with our names in its braces; the usual one while the chosen one does not fit the columns."""
+    usual = default_template(name_of(sketch), roles)
+    try:
+        return compiled(sketch.template or usual, roles)
+    except UsageError:
+        return compiled(usual, roles)
 
 
 def name_of(sketch: Sketch) -> str:

@@ -1,10 +1,12 @@
 """From a draft to a task: mended, split, audited and kept as chosen."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ptlm.errors import DataError, PtlmError, UsageError
+from ptlm.models import MODELS
 from ptlm.tasks import find
 from ptlm.tasks.user import user_tasks
 from ptlm.userdata.columns import Roles
@@ -112,13 +114,33 @@ def test_without_recognised_columns_there_is_a_report_all_the_same() -> None:
         work.make(sketch, found)
 
 
-def test_truncation_is_estimated_for_the_chosen_models(sketch: Sketch) -> None:
+def test_truncation_is_counted_where_the_vocabulary_is_here_and_estimated_elsewhere(
+    sketch: Sketch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     long = "palavra " * 400
     sketch = sketches.begin("train", upload(tsv(60) + f"{long}\tbom\n"))
-    chosen = replace(sketch, models=("ptlm/nano-encoder", "ptlm/nano-gpt2", "nobody/knows"))
-    told = [each for each in examined(chosen).report.findings if each.code == "truncation"]
-    assert {each.values["model"] for each in told} == {"Nano BERT", "Nano GPT-2"}
-    assert all(each.count == 1 for each in told)
+    bert = "neuralmind/bert-base-portuguese-cased"
+    chosen = replace(sketch, models=("ptlm/nano-encoder", "ptlm/nano-gpt2", bert, "nobody/knows"))
+    told = [each for each in examined(chosen).report.findings if each.code.startswith("trunca")]
+    assert {(each.code, each.values["model"]) for each in told} == {
+        ("truncated", "Nano BERT"),
+        ("truncated", "Nano GPT-2"),
+        ("truncation", MODELS[bert].title),
+    }
+    assert all((each.count, each.lines) == (1, (62,)) for each in told)
+
+
+def test_a_prompt_counts_for_models_that_read_it(sketch: Sketch) -> None:
+    """The row fits alone and does not under a long command; braces of a prefix are text."""
+    text = "palavra " * 150
+    sketch = sketches.begin("train", upload(tsv(60) + f"{text}\tbom\n"))
+    models = ("ptlm/nano-encoder", "ptlm/nano-t5")
+    short = replace(sketch, models=models, prefix="{x} ")
+    assert "truncated" not in {each.code for each in examined(short).report.findings}
+    long = replace(short, template="{texto}" + " e mais" * 200)
+    told = [each for each in examined(long).report.findings if each.code == "truncated"]
+    assert {each.values["model"] for each in told} == {"Nano T5"}
 
 
 @pytest.mark.parametrize(
