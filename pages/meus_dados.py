@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import data_home, data_state, data_steps, data_task, data_upload, notices, shell
+from pages.parts import data_home, data_state, data_steps, data_task, notices, shell
 from ptlm.i18n import _
 
 shell.require()
 st.html(shell.STATIC / "data.css")
-data_upload.words()
 sketch_id = st.query_params.get(data_state.SKETCH)
 task_name = st.query_params.get(data_state.TASK)
 if sketch_id or task_name:

@@ -274,6 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for view in VIEWS
         if not options.only or any(word in view.name for word in options.only)
     ]
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for empty in (True, False):

@@ -28,12 +28,6 @@ ROUND = "data_upload_round"
 MEGABYTES = MAX_FILE_BYTES // 10**6
 
 
-def words() -> None:
-    """What stands inside the uploaders, in the reader's language: their own words cannot be chosen."""
-    choose, limit = _("Escolher arquivo"), _("ou arraste; até {size} MB", size=MEGABYTES)
-    st.html(f"<style>:root {{ --ptlm-choose: '{choose}'; --ptlm-limit: '{limit}'; }}</style>")
-
-
 def uploader(split: str, sketch: Sketch | None) -> None:
     """The way to give one split's file; what is given is on the disk when the page runs again."""
     received = st.file_uploader(

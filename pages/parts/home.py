@@ -10,7 +10,7 @@ from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.models.record import Model
 from ptlm.results import Figure
-from ptlm.runs.run import Run
+from ptlm.runs.run import TITLES, Run
 from ptlm.views import best, formats, listing, progress, scores
 from ptlm.views import machine as machines
 
@@ -52,7 +52,7 @@ def _line(run: Run) -> None:
         )
         if run.settled:
             age = formats.ago(formats.unix(run.spec.created), time.time()) if run.spec else ""
-            facts = [scores.headline(run) or listing.state_text(run), age]
+            facts = [scores.headline(run) or _(TITLES[run.state]), age]
             st.caption(notices.plain(" · ".join(filter(None, facts))), width="content")
         else:
             st.caption(progress.standing(run).text, width="content")

@@ -8,13 +8,16 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
-from pages.parts import address, links, live, server
-from ptlm.i18n import LANGUAGES, N_, _, language_of, set_language
+from pages.parts import address, links, live, notices, server
+from ptlm.i18n import LANGUAGES, N_, _, language, language_of, set_language
+from ptlm.userdata.limits import MAX_FILE_BYTES
 from ptlm.views import listing, progress
 
 STATIC = Path(__file__).parent / "static"
 LANGUAGE = "lang"
 """The key, and so the address's parameter, that holds the reader's language."""
+LOCALES = {"pt": "pt-BR", "en": "en"}
+"""What a browser calls the languages."""
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 PAGES: tuple[tuple[str, str, str, bool], ...] = (
@@ -85,7 +88,21 @@ def prepare() -> DeltaGenerator:
             bind="query-params",
         )
     set_language(str(code))
+    own_words()
     return place
+
+
+def own_words() -> None:
+    """What Streamlit says by itself, and in English only: the words in uploaders, and what language the page is in.
+
+    The latter is what a screen reader pronounces by, and what keeps browsers from offering a translation.
+    """
+    choose, limit = _("Escolher arquivo"), _("ou arraste; até {size} MB", size=MAX_FILE_BYTES // 10**6)
+    st.html(
+        f"<style>:root {{ --ptlm-choose: '{choose}'; --ptlm-limit: '{limit}'; }}</style>"
+        f"<script>document.documentElement.lang = '{LOCALES[language()]}';</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def navigation(first: str) -> Page:
@@ -120,9 +137,10 @@ def _at_work() -> None:
     for run in listing.active(server.store().runs())[:3]:
         st.page_link(
             links.to("execucao"),
-            label=run.name,
-            icon=":material/progress_activity:",
+            label=notices.plain(run.name),
+            icon=f":material/{listing.STATE_ICONS[run.state]}:",
             query_params={"run": run.id},
         )
-        now = progress.standing(run)
-        st.progress(now.fraction, text=now.text)
+        if run.live:
+            now = progress.standing(run)
+            st.progress(now.fraction, text=now.text)

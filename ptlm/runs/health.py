@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import psutil
+from babel.numbers import format_decimal
 
 from ptlm import __version__, paths
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, _, language
 from ptlm.runs.launchers import environment
 from ptlm.runs.manifest import machine, packages
 from ptlm.runs.store import Store
@@ -50,7 +51,9 @@ class Check:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return _(self.template, **self.values) if self.values else _(self.template)
+        if not self.values:
+            return _(self.template)
+        return _(self.template, **{name: _shown(value) for name, value in self.values.items()})
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, the text in the reader's language."""
@@ -61,6 +64,11 @@ class Check:
             "message": str(self),
             **self.facts,
         }
+
+
+def _shown(value: Any) -> Any:
+    """A number with decimals as the reader writes it."""
+    return format_decimal(value, "0.0", locale=language()) if isinstance(value, float) else value
 
 
 def checks() -> Iterator[Check]:
@@ -141,7 +149,7 @@ def _device_check(facts: Mapping[str, Any]) -> Check:
 def _memory() -> Check:
     memory = psutil.virtual_memory()
     facts = {"total": memory.total, "available": memory.available}
-    values = {"available": f"{memory.available / 1e9:.1f}", "total": f"{memory.total / 1e9:.1f}"}
+    values = {"available": memory.available / 1e9, "total": memory.total / 1e9}
     if memory.available < LITTLE_MEMORY:
         template = N_(
             "Pouca memória livre: {available} de {total} GB. Feche outros programas ou use modelos pequenos."
@@ -153,6 +161,7 @@ def _memory() -> Check:
 
 def _home() -> Check:
     home = paths.home()
+    values: dict[str, Any]
     try:
         home.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(home).free
@@ -160,7 +169,7 @@ def _home() -> Check:
         template = N_("A pasta {folder} não pode ser usada: {reason}. Escolha outra com PTLM_HOME.")
         values = {"folder": str(home), "reason": error.strerror or str(error)}
         return Check(id="home", level="error", template=template, values=values)
-    values = {"folder": str(home), "free": f"{free / 1e9:.1f}"}
+    values = {"folder": str(home), "free": free / 1e9}
     facts = {"path": str(home), "free": free}
     if not os.access(home, os.W_OK):
         template = N_("A pasta {folder} não pode ser escrita. Escolha outra com PTLM_HOME.")

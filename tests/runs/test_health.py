@@ -77,9 +77,9 @@ def test_graphics_cards_are_named() -> None:
 
 def test_little_memory_and_little_disk_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=4 * 10**9, available=10**9))
-    only(health._memory, "warning", "1.0 de 4.0 GB")
+    only(health._memory, "warning", "1,0 de 4,0 GB")
     monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=10**9))
-    only(health._home, "warning", "1.0 GB livres")
+    only(health._home, "warning", "1,0 GB livres")
 
 
 def test_a_home_that_cannot_be_made_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
