@@ -21,7 +21,7 @@ PROSE = re.compile(r"[^\W\d_]{2,}[,.:;]? [^\W\d_]{2,}|[À-ÖØ-öø-ÿ]")
 """Two words after one another, or a letter with an accent."""
 NOT_FOR_PEOPLE = re.compile(r"[<>]|^[a-z-]+(: |;)|Sans|Serif|^rgba?\(|^tuple\[")
 """Markup, styles, fonts, colours, types."""
-SAME_EVERYWHERE = {"Idioma · Language", "CC BY 4.0", "top left", "missing columns ", "opinião"}
+SAME_EVERYWHERE = {"Idioma · Language", "CC BY 4.0", "top left", "top right", "missing columns ", "opinião"}
 """Said in every language at once, names, places on a figure, what only a developer sees, sample data."""
 
 

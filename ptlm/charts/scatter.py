@@ -123,7 +123,8 @@ def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:
         mode="lines+text",
         line={"shape": "hv", "color": GREY, "dash": "dot", "width": 1.5},
         text=_names(best, cost),
-        textposition="top left",
+        # Left of the point, but for the leftmost name, which would leave the figure.
+        textposition=["top right", *["top left"] * (len(best) - 1)],
         textfont={"size": 11},
         cliponaxis=False,
         name=_("fronteira de Pareto"),

@@ -16,7 +16,7 @@ from ptlm.i18n import CATALOGUES, LANGUAGES, SOURCE_LANGUAGE
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("ptlm", "pages")
-KEYWORDS = {"_": None, "N_": None, "lazily": None, "plural": (2, 3)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "lazily": None, "plural": (2, 3)}
 """The functions that mark a text, and which of their arguments it is."""
 WIDTH = 110
 HEADER = "# Texts of ptlm. Brought up to date with: python -m ptlm.locale.update"
@@ -37,14 +37,20 @@ def marked() -> Catalog:
     return catalogue
 
 
-def _inside_f_strings(path: Path) -> Iterator[tuple[str, int]]:
+def _inside_f_strings(path: Path) -> Iterator[tuple[str | tuple[str, ...], int]]:
     """Texts marked inside f-strings, which babel's extractor does not see before Python 3.12."""
     for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         for node in ast.walk(outer) if isinstance(outer, ast.JoinedStr) else ():
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_") and node.args:
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield first.value, node.lineno
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KEYWORDS:
+                places = KEYWORDS[node.func.id] or (1,)  # type: ignore[attr-defined]
+                texts = [node.args[place - 1] for place in places if place <= len(node.args)]
+                values = tuple(
+                    each.value
+                    for each in texts
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                )
+                if len(values) == len(places):
+                    yield values if len(values) > 1 else values[0], node.lineno
 
 
 def _empty(language: str | None) -> Catalog:

@@ -46,12 +46,12 @@ def _teller(line: Line) -> str:
     """What tells a line from others of the same model."""
     figure = line.first
     if figure.origin == "own":
-        return figure.source_title
+        return " · ".join((_cut(figure.source_title, LONGEST // 2), *names.seed(figure)))
     return line.variant or names.source(figure)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+def _cut(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def points(

@@ -120,8 +120,13 @@ def source(figure: Figure) -> str:
 
 def own_run(figure: Figure) -> str:
     """One's own run on a line below its model: its name and its seed."""
-    seed = _SEED.match(figure.note)
-    return f"{figure.source_title} · {_('semente')} {seed[1]}" if seed else figure.source_title
+    return " · ".join((figure.source_title, *seed(figure)))
+
+
+def seed(figure: Figure) -> list[str]:
+    """The seed of one's own run, for people; nothing where it is not known."""
+    found = _SEED.match(figure.note)
+    return [f"{_('semente')} {found[1]}"] if found else []
 
 
 def p_value(p: float) -> str:
