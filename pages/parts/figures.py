@@ -44,16 +44,9 @@ def _downloads(chart: Chart, key: str) -> None:
                 "PNG e SVG: na barra que aparece sobre a figura. PDF: imprima a figura HTML pelo navegador."
             )
         )
-        st.download_button(
-            _("Dados (CSV)"), chart.csv, f"{chart.name}.csv", "text/csv", key=f"{key}-csv", on_click="ignore"
-        )
-        st.download_button(
-            _("Figura interativa (HTML)"),
-            chart.html,
-            f"{chart.name}.html",
-            "text/html",
-            key=f"{key}-html",
-            on_click="ignore",
+        downloads.button(_("Dados (CSV)"), chart.csv, f"{chart.name}.csv", "text/csv", key=f"{key}-csv")
+        downloads.button(
+            _("Figura interativa (HTML)"), chart.html, f"{chart.name}.html", "text/html", key=f"{key}-html"
         )
         if still.browser():
             downloads.button(
