@@ -16,6 +16,7 @@ import yaml
 from huggingface_hub import ModelCard
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker, LatexWalkerParseError
 
 from ptlm import results
 from ptlm.errors import RunError
@@ -226,13 +227,20 @@ def everything() -> Table:
     return replace(made_of, rows=rows, title="".join(NASTY))
 
 
-def test_latex_parses_strictly() -> None:
-    walker = pytest.importorskip("pylatexenc.latexwalker")
-    text = to_latex(everything(), intervals=True, standalone=True)
-    nodes, _start, length = walker.LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
+@pytest.mark.parametrize(("standalone", "outermost"), [(True, {"document"}), (False, {"table"})])
+def test_latex_parses_strictly(standalone: bool, outermost: set[str]) -> None:
+    text = to_latex(everything(), intervals=True, standalone=standalone)
+    nodes, _start, length = LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
     assert length == len(text)
-    names = {node.environmentname for node in nodes if node.isNodeType(walker.LatexEnvironmentNode)}
-    assert names == {"document"}
+    assert {node.environmentname for node in nodes if node.isNodeType(LatexEnvironmentNode)} == outermost
+
+
+@pytest.mark.parametrize(("good", "bad"), [(r"\end{tabular}", ""), (r"\textbf{", r"\textbf"), ("{lr", "lr")])
+def test_the_strict_parser_refuses_what_is_broken(good: str, bad: str) -> None:
+    text = to_latex(everything(), standalone=True)
+    assert good in text
+    with pytest.raises(LatexWalkerParseError):
+        LatexWalker(text.replace(good, bad, 1), tolerant_parsing=False).get_latex_nodes()
 
 
 def test_every_line_of_a_latex_table_has_as_many_cells() -> None:

@@ -150,7 +150,7 @@ def method(comparison: Comparison, several: bool) -> str:
     """How one comparison was tested, in words."""
     parts = [
         _("Teste: {test}", test=_(TEST_TITLES[comparison.test])),
-        _("intervalo da diferença por bootstrap pareado (BCa)"),
+        _("intervalo da diferença pelos intervalos dos dois (Zou) e por quanto variam juntos"),
         plural(comparison.rows, "{count} linha", "{count} linhas"),
     ]
     if several:
