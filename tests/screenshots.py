@@ -80,11 +80,10 @@ def press(label: str) -> Act:
 
 def ask(page: Page) -> None:
     """Fill in an example and have it answered."""
-    page.get_by_test_id("stButton").filter(has=page.get_by_role("button")).first.wait_for()
-    page.locator(".st-key-fill button").click()
+    page.locator(".st-key-fill button").first.click()
     page.wait_for_timeout(600)
     wait_idle(page)
-    page.locator(".st-key-ask_now button").click()
+    page.locator(".st-key-ask_now button").first.click()
     expect(page.locator(".st-key-answer")).to_be_visible(timeout=PATIENCE)
 
 

@@ -37,7 +37,7 @@ def status(run: Run) -> None:
     if run.settled:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             notices.state_badge(run)
-            if run.state == "done":
+            if run.state == "done" and run.seconds:
                 st.caption(now.text, width="content")
     else:
         st.progress(now.fraction, text=now.text)

@@ -16,8 +16,8 @@ OPENED = "opened"
 ROW = 35
 MOST_ROWS = 14
 WIDTHS = {
-    "state": 170,
-    "result": 260,
+    "state": 220,
+    "result": 230,
     "duration": 100,
     "created": 140,
     "model": 200,

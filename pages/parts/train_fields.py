@@ -31,7 +31,7 @@ def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
     hints = request.defaults(asked.preset, models, asked.tasks)
     kinds = {find(name).kind for name in asked.tasks}
     fields = hyperparameters.relevant({model.family for model in models}, kinds)
-    with st.grid(5, min_column_width=130, gap="small"):
+    with st.grid(3, min_column_width=150, gap="small"):
         for field in fields:
             if field.section == "basic":
                 _input(field, hints, plan, models)
@@ -61,7 +61,7 @@ def _folded(fields: Sequence[Field], hints: Mapping[str, Any], plan: Plan, model
         members = [field for field in fields if field.section == section]
         if members:
             st.markdown(f"**{_(title)}**")
-            with st.grid(4, min_column_width=150, gap="small"):
+            with st.grid(3, min_column_width=170, gap="small"):
                 for field in members:
                     _input(field, hints, plan, models)
 

@@ -21,6 +21,13 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star", "pentagon")
 SEQUENTIAL = ((0.0, "rgba(0,114,178,0.03)"), (1.0, "rgba(0,114,178,0.55)"))
 """From the page's own colour to a blue on which its text can still be read, whatever the theme."""
+HALVES = (
+    (0.0, "rgba(0,114,178,0.03)"),
+    (0.5, "rgba(0,114,178,0.16)"),
+    (0.5, "rgba(0,114,178,0.75)"),
+    (1.0, "rgba(0,114,178,1.0)"),
+)
+"""Shares: below a half pale, so that the page's own text can be read on it; from a half on dark enough for white."""
 HEIGHT = 300
 HEADING_HEIGHT = 100
 """What a figure grows by where it carries its own heading."""

@@ -3,11 +3,13 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, PALETTE, SEQUENTIAL, Chart, layout
+from ptlm.charts.base import GREY, HALVES, PALETTE, Chart, layout
 from ptlm.i18n import N_, _
 
 MOST_POINTS = 4000
 LONGEST_LABEL = 26
+HALF = 0.5
+"""From this share of a row on a cell is dark."""
 SCORE_TITLES = {
     "classification": N_("acertos"),
     "similarity": N_("erro absoluto médio"),
@@ -26,7 +28,7 @@ def confusion(counts: pd.DataFrame) -> Chart:
             x=columns,
             y=rows,
             customdata=counts.to_numpy(),
-            colorscale=SEQUENTIAL,
+            colorscale=HALVES,
             zmin=0,
             zmax=1,
             showscale=False,
@@ -51,10 +53,10 @@ def _write_in(
     """Each cell's count and share, as annotations: unlike a heatmap's own text they follow the page's colour."""
     for row, name in enumerate(rows):
         for column, other in enumerate(columns):
-            text = (
-                f"<b>{int(counts.to_numpy()[row, column])}</b><br>{float(shares.to_numpy()[row, column]):.0%}"
-            )
-            figure.add_annotation(x=other, y=name, text=text, showarrow=False)
+            count, share = int(counts.to_numpy()[row, column]), float(shares.to_numpy()[row, column])
+            on_dark = {"font": {"color": "white"}} if share >= HALF else {}
+            text = f"<b>{count}</b><br>{share:.0%}"
+            figure.add_annotation(x=other, y=name, text=text, showarrow=False, **on_dark)
 
 
 def _short(name: str) -> str:

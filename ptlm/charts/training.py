@@ -15,6 +15,9 @@ SMOOTHED_FROM = 60
 SPAN = 0.04
 """The smoothed loss is an exponential mean over this share of the steps."""
 
+MOST_TICKS = 12
+"""Epochs that are all named on the axis."""
+
 STEP_FIELDS = {
     "loss": N_("Perda"),
     "learning_rate": N_("Taxa de aprendizado"),
@@ -68,7 +71,7 @@ def of_steps(steps: pd.DataFrame, field: str) -> Chart:
         )
     figure.update_layout(showlegend=len(parts) > 1)
     if field == "learning_rate":
-        figure.update_yaxes(tickformat=".1e", exponentformat="e")
+        figure.update_yaxes(tickformat=".1e", exponentformat="e", rangemode="tozero")
     return Chart(figure=figure, data=steps[["part", "step", field]], name=field, title=title)
 
 
@@ -93,4 +96,14 @@ def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str]
     digits = record.digits if record else 3
     figure.update_yaxes(hoverformat=f".{digits}%" if percent else f".{digits}f")
     figure.update_xaxes(hoverformat=".2f")
+    _frame(figure, rows, percent=percent)
     return Chart(figure=figure, data=rows, name=f"metrica-{metric}", title=heading)
+
+
+def _frame(figure: go.Figure, rows: pd.DataFrame, *, percent: bool) -> None:
+    """Whole epochs on the axis where they are few, and a sensible stretch around a single value."""
+    if 1 <= rows["epoch"].max() <= MOST_TICKS:
+        figure.update_xaxes(dtick=1)
+    if rows["value"].nunique() == 1 and percent:
+        value = float(rows["value"].iloc[0])
+        figure.update_yaxes(range=[max(0.0, value - 0.1), min(1.0, value + 0.1)])

@@ -22,6 +22,8 @@ FAMILY_HELP = {
     "decoder": N_("continua o texto com a resposta"),
 }
 DEMO = "demo"
+UNSTATED = ("", "não informada")
+"""Licences that are none."""
 OWN_TITLE = N_("Suas tarefas")
 DEMO_TITLE = N_("Demonstração (sem rede, menos de um minuto)")
 
@@ -54,7 +56,7 @@ def task_facts(task: Task) -> str:
         _("{rows} linhas", rows=rows),
         task.variety,
         _(PROVENANCES[task.provenance]),
-        task.licence or _("licença não informada"),
+        _("licença não informada") if task.licence in UNSTATED else task.licence,
     ]
     return " · ".join(parts)
 

@@ -17,6 +17,7 @@ TIMINGS = {
     "final_evaluation": N_("avaliação final"),
     "statistics": N_("intervalos de confiança"),
 }
+MEMORIES = {"process": N_("processo"), "gpu": "GPU"}
 LOG_BYTES = 20_000
 
 
@@ -39,7 +40,9 @@ def facts(run: Run) -> dict[str, str]:
     machine = (result.get("manifest") or {}).get("machine") or {}
     known = {
         _("Dispositivo"): _join(device.get("kind"), device.get("precision"), machine.get("processor")),
-        _("Memória no pico"): _join(*(f"{name} {formats.size(count)}" for name, count in memory.items())),
+        _("Memória no pico"): _join(
+            *(f"{_(MEMORIES.get(name, name))} {formats.size(count)}" for name, count in memory.items())
+        ),
         _("Tempos"): _times(result.get("timings") or {}),
         _("Energia da máquina toda"): energy.told(run),
         _("Revisão do modelo"): str(result.get("revision") or ""),

@@ -82,7 +82,7 @@ def summary(found: Iterable[Item]) -> str:
     known = sum(item.size for item in wanted if item.size)
     unknown = any(not item.size for item in wanted)
     if not known:
-        return _("de tamanho não informado")
+        return _("tamanho não informado")
     return "≈ " + formats.size(known) + (" " + _("+ o que não informa o tamanho") if unknown else "")
 
 

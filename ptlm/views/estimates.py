@@ -24,7 +24,7 @@ BASES: Mapping[Basis, str] = {
     "model": N_("Estimativa: pelo que este modelo já levou nesta máquina."),
     "machine": N_("Estimativa: pela velocidade das execuções já feitas nesta máquina, com outros modelos."),
     "guess": N_(
-        "Estimativa grosseira, para {cores} núcleos e sem GPU: ainda não há execução terminada nesta máquina."
+        "Estimativa grosseira, para {cores} núcleos e sem GPU: nada parecido terminou ainda nesta máquina."
     ),
 }
 """What the time rests on, the surest first; Portuguese, marked for translation."""
@@ -81,7 +81,7 @@ class Seen:
     """What finished runs of this machine tell; the latest of each model and of all."""
 
     speeds: list[float] = field(default_factory=list)
-    """Operations a second, of any model."""
+    """Operations a second, of any model but the embedded ones: they are too small to tell of others."""
     own_speeds: dict[str, list[float]] = field(default_factory=dict)
     """Operations a second by model."""
     memory: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -114,7 +114,7 @@ def seen(finished: Iterable[Run]) -> Seen:
             speed = _speed(values)
             if speed and len(own) < LATEST:
                 own.append(speed)
-            if speed and len(known.speeds) < LATEST:
+            if speed and not run.spec.model.embedded and len(known.speeds) < LATEST:
                 known.speeds.append(speed)
             _count_tokens(known, values, run.spec)
         _weigh(known, run, run.spec)

@@ -30,8 +30,9 @@ def standing(run: Run) -> Standing:
 
 
 def _fraction(run: Run) -> float:
-    """Models trained so far and the share of the present one; an encoder trains one model a task."""
-    parts = len(run.spec.tasks) if run.spec and run.spec.model.family == "encoder" else 1
+    """Models trained so far and the share of the present one; an encoder trains one a train split."""
+    tasks = run.spec.tasks if run.spec and run.spec.model.family == "encoder" else ()
+    parts = len({task.train_task for task in tasks}) or 1
     done = _count_of_parts(run)
     curves = list(FOLLOWERS.of(run.events_file).curves.values())
     present = curves[-1].share() if len(curves) > done else 0.0
