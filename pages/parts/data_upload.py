@@ -34,7 +34,7 @@ def uploader(split: str, sketch: Sketch | None) -> None:
         describe.split_title(split)
         if split == "train"
         else _("{split} (opcional)", split=describe.split_title(split)),
-        key=f"upload:{split}:{st.session_state.get(ROUND, 0)}",
+        key=_key(split),
         max_upload_size=MEGABYTES,
         help=_(describe.SPLIT_HELP[split]),
     )
@@ -42,6 +42,10 @@ def uploader(split: str, sketch: Sketch | None) -> None:
         _take(split, sketch, received)
     if import_folder() is not None:
         _importer(split, sketch)
+
+
+def _key(split: str) -> str:
+    return f"upload:{split}:{st.session_state.get(ROUND, 0)}"
 
 
 def _importer(split: str, sketch: Sketch | None) -> None:
@@ -66,7 +70,7 @@ def _take(split: str, sketch: Sketch | None, received: Any) -> None:
     with st.spinner(_("Guardando o arquivo…")):
         try:
             path = save_upload(received, received.name)
-            _forget(received)
+            _forget(received, st.session_state.get(_key(split)))
             try:
                 file_format(path)
             except PtlmError:
@@ -78,12 +82,13 @@ def _take(split: str, sketch: Sketch | None, received: Any) -> None:
     _place(split, sketch, Source(name=path.name, origin="upload", place=place))
 
 
-def _forget(received: Any) -> None:
-    """Streamlit keeps uploads in memory until the session ends, unless it is told not to; its state does so longer."""
-    received.close()
+def _forget(*copies: Any) -> None:
+    """Empty the widget's copy of an upload and the session's, which Streamlit else keeps until the session ends."""
     context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=received.file_id)
+    for received in filter(None, copies):
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+            context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=received.file_id)
+        received.close()
 
 
 def _place(split: str, sketch: Sketch | None, source: Source) -> None:
