@@ -8,6 +8,7 @@ as it is where it is there already.
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from ptlm.runs import spec as specs
 from ptlm.runs.launchers import environment
 from ptlm.runs.status import Failure
 from ptlm.runs.store import Store
+from ptlm.views.making.steps import STEPS
 from tests.browser.driving import ARGUMENTS, chromium, free_port, serve, wait_idle
 
 WIDTHS = (1440, 1024, 420)
@@ -67,17 +69,6 @@ class View:
     """Whether it is seen with nothing in the store."""
 
 
-def press(label: str) -> Act:
-    """Press a button and wait for what comes of it."""
-
-    def act(page: Page) -> None:
-        page.get_by_role("button", name=label).first.click()
-        page.wait_for_timeout(400)
-        wait_idle(page)
-
-    return act
-
-
 def ask(page: Page) -> None:
     """Fill in an example and have it answered."""
     page.locator(".st-key-fill button").first.click()
@@ -87,23 +78,19 @@ def ask(page: Page) -> None:
     expect(page.locator(".st-key-answer")).to_be_visible(timeout=PATIENCE)
 
 
-def pick(*keys: str) -> Act:
-    """Open what is folded under the given words, as far as it is there."""
+def sample(step: str) -> Act:
+    """Begin a task from the example that the product brings, and open one of the steps."""
 
     def act(page: Page) -> None:
-        for key in keys:
-            page.locator(f".st-key-{key} button, .st-key-{key} summary").first.click()
-            page.wait_for_timeout(400)
-            wait_idle(page)
+        page.locator(".st-key-sample button").first.click()
+        page.wait_for_url("**rascunho=**")
+        wait_idle(page)
+        page.goto(re.sub(r"&passo=\w+", "", page.url) + f"&passo={step}")
+        expect(page.locator("h1").first).to_be_visible()
+        page.wait_for_timeout(1500)
+        wait_idle(page)
 
     return act
-
-
-def example(page: Page) -> None:
-    """Begin a task from the example that the product brings."""
-    page.locator(".st-key-data_example button").first.click()
-    page.wait_for_timeout(1500)
-    wait_idle(page)
 
 
 VIEWS = (
@@ -113,6 +100,7 @@ VIEWS = (
     View("dados-vazio", "/meus_dados", empty=True),
     View("comparar-vazio", "/comparar", empty=True),
     View("execucao-nenhuma", "/execucao?run=nada", empty=True),
+    *(View(f"dados-{step.id}", "/meus_dados", sample(step.id), empty=True) for step in STEPS),
     View("inicio", "/"),
     View("treinar", "/treinar"),
     View(
@@ -138,7 +126,7 @@ VIEWS = (
     View("experimentar-arquivo", "/experimentar?run={encoder}&modo=arquivo"),
     View("resultados-placar", "/resultados"),
     View("resultados-figuras", "/resultados?ver=figuras"),
-    View("resultados-comparar", "/resultados?ver=comparar"),
+    View("resultados-comparar", "/resultados?ver=comparar&base={encoder}&com={writer}"),
     View("resultados-fontes", "/resultados?ver=fontes"),
     View("resultados-exportar", "/resultados?ver=exportar"),
     View("ajuda", "/ajuda"),
@@ -170,8 +158,7 @@ def add_others(home: Path) -> None:
             shutil.rmtree(known[name].folder)
     if "sem rede" not in known:
         for seed in (1, 2, 3):
-            state = "failed" if seed == 3 else "done"
-            made(state, group="semanal", seed=seed, task_ids=["demo_similarity"], error=FAILURE)
+            made("failed" if seed == 3 else "done", group="semanal", seed=seed, task_ids=["demo_similarity"], error=FAILURE)
         made("cancelled", model="ptlm/nano-gpt2", task_ids=["demo_qa"])
         made("failed", name="sem rede", task_ids=["rte"], error=FAILURE)
         broken = made("done", name="arquivo estragado")
@@ -243,7 +230,8 @@ def show(page: Page, address: str, view: View) -> None:
     page.wait_for_timeout(700)
     wait_idle(page)
     view.act(page)
-    page.wait_for_timeout(500)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_timeout(700)
 
 
 def shoot(page: Page, path: Path) -> None:

@@ -35,7 +35,7 @@ def show() -> None:
     st.markdown(
         _(
             "Três variáveis de ambiente, lidas ao abrir o painel ou o terminal: `PTLM_HOME` (tudo o que o produto "
-            "grava; de saída, a pasta `.ptlm` ao lado do programa), `PTLM_DATA_DIR` (dados brutos que você já tem) e "
+            "grava; por padrão, a pasta `.ptlm` ao lado do programa), `PTLM_DATA_DIR` (dados brutos que você já tem) e "
             "`HF_HOME` (o que vem do Hugging Face)."
         )
     )
@@ -43,7 +43,7 @@ def show() -> None:
     st.markdown(
         _(
             "Em Experimentar, um modelo de cada vez fica na memória, em um processo à parte, e sai dela depois de dez "
-            "minutos sem perguntas. `PTLM_TRIAL_MEMORY_GB` limita quanto ele pode ocupar (de saída, a maior parte do "
+            "minutos sem perguntas. `PTLM_TRIAL_MEMORY_GB` limita quanto ele pode ocupar (por padrão, a maior parte do "
             "que está livre), e `PTLM_TRIAL_IDLE_MINUTES` muda a espera."
         )
     )

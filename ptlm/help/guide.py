@@ -30,7 +30,8 @@ STEPS: tuple[Step, ...] = (
         title=N_("Escolha modelo e tarefas"),
         text=N_(
             "Em **Treinar**, marque um ou mais modelos e tarefas. O que não combina aparece desligado, com o motivo. "
-            "À direita ficam o resumo, o tempo e a memória estimados, e o comando que faz o mesmo no terminal."
+            "À direita ficam o resumo, o tempo e a memória estimados, o que será baixado, e o comando que faz o "
+            "mesmo no terminal."
         ),
         page="treinar",
         icon="model_training",

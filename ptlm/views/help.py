@@ -89,7 +89,7 @@ def _field(field: hyperparameters.Field) -> Entry:
     return Entry(
         term=_(field.title),
         text=_(field.help) + zero,
-        aside=_("{name}, de saída {value}", name=field.name, value=default),
+        aside=_("{name}, por padrão {value}", name=field.name, value=default),
     )
 
 

@@ -1,0 +1,91 @@
+"""Runs as a list: order, words, groups, columns."""
+
+import pytest
+
+from ptlm.runs.run import TITLES
+from ptlm.runs.status import SETTLED, STATES
+from ptlm.runs.store import Store
+from ptlm.views import listing
+from tests.made_runs import made
+
+
+def names(entries: list[listing.Entry]) -> list[str]:
+    return listing.table(entries)["name"].tolist()
+
+
+def test_every_state_has_a_title_an_icon_a_colour_and_the_ended_ones_a_sign() -> None:
+    for state in (*STATES, "broken"):
+        assert TITLES[state] and listing.STATE_ICONS[state] and listing.STATE_COLOURS[state]  # type: ignore[index]
+    assert set(listing.ENDED) == {*SETTLED, "broken"}
+    assert set(listing.ENDED) <= set(listing.STATE_SIGNS)
+
+
+def test_what_is_at_work_stands_before_the_queue_and_the_queue_in_its_order() -> None:
+    for place, name in enumerate(("primeira", "segunda")):
+        made("queued", name=name, created=f"2026-01-0{place + 1}T00:00:00Z")
+    made("training", name="andando", created="2026-01-03T00:00:00Z")
+    made("done", name="pronta")
+    runs = sorted(Store().runs(), key=lambda run: run.spec.created if run.spec else "", reverse=True)
+    assert [run.name for run in listing.active(runs)] == ["andando", "primeira", "segunda"]
+
+
+@pytest.mark.parametrize(
+    ("search", "states", "found"),
+    [
+        ("", (), {"alfa", "beta"}),
+        ("T5", (), {"beta"}),
+        ("encoder sentimento", (), {"alfa"}),
+        ("falhou", (), {"beta"}),
+        ("", ("done",), {"alfa"}),
+        ("alfa", ("failed",), set()),
+    ],
+)
+def test_runs_are_found_by_every_word_and_by_state(
+    search: str, states: tuple[str, ...], found: set[str]
+) -> None:
+    made("done", name="alfa")
+    made("failed", name="beta", model="ptlm/nano-t5", task_ids=["demo_qa"])
+    assert {run.name for run in listing.matching(Store().runs(), search, states)} == found
+
+
+def test_a_group_is_one_line_that_says_what_is_in_it() -> None:
+    for seed, state in ((1, "done"), (2, "done"), (3, "failed")):
+        made(state, group="g", seed=seed)  # type: ignore[arg-type]
+    made("done", name="sozinha", group="de um só")
+    entries = listing.folded(Store().runs())
+    assert sorted(names(entries)) == ["Grupo de 3 execuções", "sozinha"]
+    (group,) = [entry for entry in entries if entry.group]
+    row = listing.table([group]).iloc[0]
+    assert (row["state"], row["duration"]) == ("✗ 2 de 3 concluídas · 1 com falha", "3 min 00 s")
+    assert sorted(row["seed"].split(", ")) == ["1", "2", "3"]
+    assert row["model"] == "Nano BERT"
+    assert len(listing.unfolded(group.runs)) == 3
+
+
+def test_a_run_s_line_has_its_figures() -> None:
+    run = made("done", name="boa", created="2026-03-05T14:07:31Z", seed=7)
+    row = listing.table(listing.unfolded([run])).iloc[0]
+    assert list(row.index) == list(listing.COLUMNS)
+    assert (row["name"], row["state"], row["result"]) == ("boa", "✓ concluída", "Acurácia 75,0 %")
+    assert (row["tasks"], row["seed"], row["duration"]) == ("demo_sentiment", "7", "1 min 00 s")
+
+
+def test_a_run_whose_request_is_gone_is_listed_by_its_id() -> None:
+    run = made("done")
+    (run.folder / "spec.json").write_text("{")
+    (broken,) = Store().runs()
+    row = listing.table(listing.unfolded([broken])).iloc[0]
+    assert row["name"] == run.id
+    assert listing.matching([broken], run.id[-4:]) == [broken]
+
+
+@pytest.mark.parametrize(
+    ("states", "text"),
+    [
+        (("done", "done"), "✓ 2 de 2 concluídas"),
+        (("done", "queued"), "▸ 1 de 2 concluídas"),
+        (("failed", "queued"), "✗ 0 de 2 concluídas · 1 com falha"),
+    ],
+)
+def test_a_group_s_state(states: tuple[str, ...], text: str) -> None:
+    assert listing.group_state([made(state) for state in states]) == text  # type: ignore[arg-type]
