@@ -17,6 +17,7 @@ from ptlm.statistics import (
     EFFECT_TITLES,
     TEST_TITLES,
     compare,
+    detectable_between,
     detectable_from_error,
     detectable_share,
     detectable_unpaired,
@@ -190,6 +191,18 @@ def test_71_rows_show_little() -> None:
     assert found.least == pytest.approx(5 / 71)  # mid-p of five rows to none is 1/32
     assert 0.15 < found.difference < 0.3
     assert detectable_share(2448, 0.9).difference < 0.03
+
+
+def test_what_could_be_detected_follows_from_a_comparison() -> None:
+    targets = np.zeros(100, dtype=int)
+    a, b = (np.repeat([1, 0], [wrong, 100 - wrong]) for wrong in (20, 26))
+    shares, others = (compare(metric, targets, a, b, resamples=499) for metric in ("accuracy", "f1_macro"))
+    expected = detectable_share(100, 0.8, discordant=7 / 101)
+    assert detectable_between(shares) == expected
+    assert detectable_between(others) == detectable_from_error(others.error, 100)
+    assert detectable_between(compare("f1_macro", targets, a, a, resamples=99)) is None
+    equal = detectable_between(compare("accuracy", targets, a, a))
+    assert equal is not None and equal.difference > 0
 
 
 def test_the_detectable_difference_is_found_as_often_as_said() -> None:

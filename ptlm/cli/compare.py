@@ -18,10 +18,8 @@ from ptlm.statistics import (
     EFFECT_TITLES,
     TEST_TITLES,
     Comparison,
-    Detectable,
     adjust,
-    detectable_from_error,
-    detectable_share,
+    detectable_between,
 )
 
 
@@ -37,14 +35,10 @@ class Compared:
     """The p-value, corrected for all that are shown together."""
 
     @property
-    def detectable(self) -> Detectable:
-        """What difference so many rows can show."""
-        found = self.found
-        if found.only_a is None or found.only_b is None:
-            return detectable_from_error(found.error, found.rows)
-        # One more than was seen: no discordant row among so many does not mean that there are none.
-        discordant = (found.only_a + found.only_b + 1) / (found.rows + 1)
-        return detectable_share(found.rows, found.a, discordant=discordant)
+    def detectable(self) -> float | None:
+        """The smallest difference that so many rows are likely to show; None where nothing tells the two apart."""
+        found = detectable_between(self.found)
+        return found.difference if found else None
 
 
 def compare(
@@ -105,7 +99,7 @@ def _with(line: Compared, p: float) -> Compared:
 
 
 def _plain(line: Compared) -> dict[str, Any]:
-    found, detectable = line.found.as_dict(), line.detectable
+    found = line.found.as_dict()
     names = {"id": f"{line.a.id}|{line.b.id}|{line.task}|{line.found.metric}", "task": line.task}
     return {
         **names,
@@ -113,7 +107,7 @@ def _plain(line: Compared) -> dict[str, Any]:
         "run_b": line.b.id,
         **found,
         "p_holm": line.p_holm,
-        "detectable": detectable.difference,
+        "detectable": line.detectable,
     }
 
 
@@ -135,8 +129,9 @@ def _print(a: Run, b: Run, lines: Sequence[Compared]) -> None:
     title = f"A = {a.name} ({a.id})\nB = {b.name} ({b.id})"
     console().print(table(title, heads, [_row(line) for line in lines], right=range(2, 9)))
     for line in lines:
-        if line.p_holm > 0.05 and abs(line.found.difference) < line.detectable.difference:
-            say(_warning(line), style="dim")
+        least = line.detectable
+        if least is not None and line.p_holm > 0.05 and abs(line.found.difference) < least:
+            say(_warning(line, least), style="dim")
     effects = dict.fromkeys(EFFECT_TITLES[line.found.effect_name] for line in lines)
     say(
         _(
@@ -165,7 +160,7 @@ def _row(line: Compared) -> list[str]:
     ]
 
 
-def _warning(line: Compared) -> str:
+def _warning(line: Compared, least: float) -> str:
     number = heading_of((line.task, line.found.metric, "")).number
     return _(
         "{task}, {metric}: com {rows} linhas, uma diferença menor que {least} passa despercebida em mais de 20 % "
@@ -173,5 +168,5 @@ def _warning(line: Compared) -> str:
         task=line.task,
         metric=line.found.metric,
         rows=line.found.rows,
-        least=number(line.detectable.difference),
+        least=number(least),
     )

@@ -22,7 +22,13 @@ from ptlm.statistics.paired import (
     mcnemar,
     mcnemar_exact,
 )
-from ptlm.statistics.power import Detectable, detectable_from_error, detectable_share, detectable_unpaired
+from ptlm.statistics.power import (
+    Detectable,
+    detectable_between,
+    detectable_from_error,
+    detectable_share,
+    detectable_unpaired,
+)
 from ptlm.statistics.seeds import SeedSummary, over_seeds
 from ptlm.statistics.tasks import RankTest, SignedRanks, adjust, friedman, nemenyi, wilcoxon
 
@@ -44,6 +50,7 @@ __all__ = [
     "friedman",
     "RankTest",
     "nemenyi",
+    "detectable_between",
     "detectable_share",
     "detectable_from_error",
     "detectable_unpaired",

@@ -1,14 +1,20 @@
 """What difference a set of rows can show at all."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ptlm.errors import UsageError
 from ptlm.i18n import N_
 
+if TYPE_CHECKING:
+    from ptlm.statistics.paired import Comparison
+
 POWER = 0.8
 ALPHA = 0.05
+ROUNDING = 1e-6
+"""A standard error as small is what rounding leaves of none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +71,15 @@ def detectable_unpaired(rows: int, right: float, *, power: float = POWER, alpha:
     """
     error = (2 * right * (1 - right) / rows) ** 0.5 if rows else 0.0
     return detectable_from_error(error, rows, power=power, alpha=alpha)
+
+
+def detectable_between(found: "Comparison") -> Detectable | None:
+    """For two models like those that were compared; None where nothing in the rows tells them apart."""
+    if found.only_a is None or found.only_b is None:
+        return detectable_from_error(found.error, found.rows) if found.error > ROUNDING else None
+    # One more than was seen: no discordant row among so many does not mean that there are none.
+    discordant = (found.only_a + found.only_b + 1) / (found.rows + 1)
+    return detectable_share(found.rows, found.a, discordant=discordant)
 
 
 def _check(rows: int, share: float) -> None:

@@ -11,10 +11,8 @@ from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.statistics import (
     Comparison,
-    Detectable,
     adjust,
-    detectable_from_error,
-    detectable_share,
+    detectable_between,
     detectable_unpaired,
 )
 from ptlm.statistics.paired import EFFECT_TITLES, TEST_TITLES
@@ -161,19 +159,11 @@ def method(comparison: Comparison, several: bool) -> str:
     return "; ".join(parts) + "."
 
 
-def detectable(comparison: Comparison) -> Detectable:
-    """What difference the rows could show between two models like these."""
-    if comparison.metric in SHARES and comparison.only_a is not None and comparison.only_b is not None:
-        discordant = (comparison.only_a + comparison.only_b) / comparison.rows
-        if discordant:
-            return detectable_share(comparison.rows, comparison.a, discordant=discordant)
-        return detectable_share(comparison.rows, comparison.a)
-    return detectable_from_error(comparison.error, comparison.rows)
-
-
 def power(comparison: Comparison) -> str:
     """The same in a sentence."""
-    found = detectable(comparison)
+    found = detectable_between(comparison)
+    if found is None:
+        return _("Nada nestas linhas distingue um do outro; o que fariam em outras, elas não dizem.")
     size = formats.difference(comparison.metric, found.difference).lstrip("+−")
     return _(
         "Com {rows} linhas e modelos como estes, só diferenças a partir de {size} {unit} apareceriam em 8 de cada "
