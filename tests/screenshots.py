@@ -3,7 +3,8 @@
 The real app on two stores: an empty one, and one with runs of every state, some of them really trained (embedded
 models and tasks, about two minutes). Each page is taken in both themes and in three widths; `--only WORD` takes the
 views whose name contains the word, `--fast` trains only for a few steps, `--home DIR` keeps the store, and takes it
-as it is where it is there already.
+as it is where it is there already. `--readme` takes the few pictures that the READMEs show instead, in both languages
+and with the trained runs alone.
 """
 
 import argparse
@@ -71,10 +72,10 @@ class View:
 
 def ask(page: Page) -> None:
     """Fill in an example and have it answered."""
-    page.locator(".st-key-fill button").first.click()
+    page.locator(".st-key-fill button").locator("visible=true").first.click()
     page.wait_for_timeout(600)
     wait_idle(page)
-    page.locator(".st-key-ask_now button").first.click()
+    page.locator(".st-key-ask_now button").locator("visible=true").first.click()
     expect(page.locator(".st-key-answer")).to_be_visible(timeout=PATIENCE)
 
 
@@ -82,7 +83,7 @@ def sample(step: str) -> Act:
     """Begin a task from the example that the product brings, and open one of the steps."""
 
     def act(page: Page) -> None:
-        page.locator(".st-key-sample button").first.click()
+        page.locator(".st-key-sample button").locator("visible=true").first.click()
         page.wait_for_url("**rascunho=**")
         wait_idle(page)
         page.goto(re.sub(r"&passo=\w+", "", page.url) + f"&passo={step}")
@@ -135,6 +136,10 @@ VIEWS = (
     View("ajuda-espaco", "/ajuda?secao=espaco"),
 )
 
+README = {"run": "/execucao?run={encoder}", "results": "/resultados", "train": "/treinar"}
+"""What the READMEs show: names of files, and addresses."""
+README_SIZE = {"width": 1400, "height": 880}
+
 
 def train(home: Path, *, fast: bool) -> None:
     """Runs that are really trained."""
@@ -158,7 +163,8 @@ def add_others(home: Path) -> None:
             shutil.rmtree(known[name].folder)
     if "sem rede" not in known:
         for seed in (1, 2, 3):
-            made("failed" if seed == 3 else "done", group="semanal", seed=seed, task_ids=["demo_similarity"], error=FAILURE)
+            task = ["demo_similarity"]
+            made("failed" if seed == 3 else "done", group="semanal", seed=seed, task_ids=task, error=FAILURE)
         made("cancelled", model="ptlm/nano-gpt2", task_ids=["demo_qa"])
         made("failed", name="sem rede", task_ids=["rte"], error=FAILURE)
         broken = made("done", name="arquivo estragado")
@@ -221,6 +227,19 @@ def take(
             context.close()
 
 
+def take_for_readmes(browser: Browser, home: Path, out: Path) -> None:
+    """The first screen of a few pages, in each language."""
+    [encoder] = [run.id for run in Store(home / "runs").runs() if run.name == TRAINED["encoder"][2]]
+    with served(home) as address:
+        for language, locale in LOCALES.items():
+            page = browser.new_page(locale=locale, viewport=README_SIZE)  # type: ignore[arg-type]
+            page.set_default_timeout(PATIENCE)
+            for name, path in README.items():
+                show(page, address, View(name, path.format(encoder=encoder)))
+                page.screenshot(path=str(out / f"{name}.{language}.png"))
+            page.close()
+
+
 def show(page: Page, address: str, view: View) -> None:
     """Open a view and bring it into its state."""
     page.goto(address + view.path)
@@ -254,6 +273,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     home = options.home or Path(tempfile.mkdtemp(prefix="ptlm-screenshots-"))
     if not (home / "runs").is_dir():
         train(home, fast=options.fast)
+    expect.set_options(timeout=PATIENCE)
+    if options.readme:
+        with sync_playwright() as running:
+            browser = running.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+            take_for_readmes(browser, home, options.out)
+            browser.close()
+        return
     add_others(home)
     names = ids(home)
     wanted = [
@@ -261,7 +287,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for view in VIEWS
         if not options.only or any(word in view.name for word in options.only)
     ]
-    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for empty in (True, False):
@@ -279,6 +304,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--readme", action="store_true")
     parser.add_argument("--fast", action="store_true")
     parser.add_argument("--home", type=Path)
     parser.add_argument("--language", choices=list(LOCALES), default="pt")

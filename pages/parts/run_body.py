@@ -35,16 +35,21 @@ def table(run: Run) -> None:
     if not found:
         return
     final = found[0].epoch is None
-    rows = [{**_names(score), **(_final(score) if final else _latest(score))} for score in found]
+    firsts = {score.task: place for place, score in reversed(list(enumerate(found)))}
+    rows = [
+        {**_names(score, first=firsts[score.task] == place), **(_final(score) if final else _latest(score))}
+        for place, score in enumerate(found)
+    ]
     shown = pd.DataFrame(rows)
     st.table(shown.loc[:, (shown != "").any()], border="horizontal", hide_index=True)
     if final:
         _published(run)
 
 
-def _names(score: Score) -> dict[str, str]:
+def _names(score: Score, *, first: bool) -> dict[str, str]:
+    """A task is named at the first of its metrics."""
     return {
-        _("Tarefa"): notices.plain(score.title),
+        _("Tarefa"): notices.plain(score.title) if first else "",
         _("Métrica"): formats.metric_title(score.metric),
         _("Resultado"): f"**{formats.metric(score.metric, score.value)}**",
     }

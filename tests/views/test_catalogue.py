@@ -1,0 +1,56 @@
+"""Tasks and models as a picker shows them."""
+
+import pytest
+
+from ptlm import tasks
+from ptlm.kinds import FAMILIES
+from ptlm.models import MODELS
+from ptlm.views import catalogue
+
+
+def test_every_task_stands_in_exactly_one_section() -> None:
+    shown = [task.id for members in catalogue.sections().values() for task in members]
+    assert sorted(shown) == sorted(tasks.every())
+
+
+def test_demonstrations_stand_first_where_there_are_no_tasks_of_one_s_own() -> None:
+    title, members = next(iter(catalogue.sections().items()))
+    assert title.startswith("Demonstração")
+    assert all(task.demo for task in members)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("ASSIN similaridade", {"assin2_score"}),
+        ("sumarização português", {"xlsum", "wiki_lingua"}),
+        ("gpl cola", {"cola"}),
+        ("nada disto", set()),
+    ],
+)
+def test_tasks_are_found_by_every_word_of_what_is_said_of_them(search: str, found: set[str]) -> None:
+    assert {task.id for members in catalogue.sections(search).values() for task in members} == found
+
+
+@pytest.mark.parametrize("task", tasks.TASKS.values(), ids=lambda task: task.id)
+def test_every_task_tells_rows_variety_provenance_and_licence(task: tasks.Task) -> None:
+    rows, variety, provenance, licence = catalogue.task_facts(task).split(" · ")
+    assert rows.endswith(" linhas")
+    assert variety == task.variety
+    assert provenance == catalogue.PROVENANCES[task.provenance]
+    assert licence and licence != "não informada"
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.id)
+def test_every_model_tells_its_family_and_licence(model: object) -> None:
+    parts = catalogue.model_facts(model).split(" · ")  # type: ignore[arg-type]
+    assert parts[0] in FAMILIES
+    assert all(parts)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_models_are_narrowed_by_family_and_those_picked_stay(family: str) -> None:
+    options = catalogue.model_options([family], keep=["gente/modelo"])
+    assert options[-1] == "gente/modelo"
+    assert {MODELS[name].family for name in options[:-1]} == {family}
+    assert catalogue.model_options() == list(MODELS)

@@ -1,0 +1,157 @@
+"""Kept predictions, against counts made by hand."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import precision_recall_fscore_support
+
+from ptlm import tasks
+from ptlm.errors import RunError
+from ptlm.metrics import UNPARSED
+from ptlm.views import predictions
+from ptlm.views.predictions import Predictions
+from tests.made_runs import ROWS, made
+
+KINDS = {
+    "classification": "demo_sentiment",
+    "similarity": "demo_similarity",
+    "question_answering": "demo_qa",
+    "summarisation": "demo_summary",
+}
+
+
+def loaded(kind: str) -> Predictions:
+    run = made("done", model="ptlm/nano-t5", task_ids=[KINDS[kind]])
+    assert run.spec is not None
+    return predictions.load(run, run.spec.tasks[0])
+
+
+def of_rows(target: Sequence[int], prediction: Sequence[int]) -> Predictions:
+    """Predictions of a task with three classes."""
+    table = pd.DataFrame({"target": target, "prediction": prediction})
+    score = (table["target"] == table["prediction"]).astype(float)
+    task = tasks.find("mnli_matched")
+    return Predictions(task=task, table=table.assign(input="a b", score=score, right=score > 0, length=2))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fourth_made_row_is_wrong_and_is_found_so(kind: str) -> None:
+    found = loaded(kind)
+    wrong, right = (predictions.selected(found, verdict) for verdict in ("wrong", "right"))  # type: ignore[arg-type]
+    if found.judged:
+        assert (len(wrong), len(right)) == (ROWS // 4, ROWS - ROWS // 4)
+        assert set(wrong["row_id"]) == set(range(3, ROWS, 4))
+    else:
+        assert len(wrong) == len(right) == ROWS  # a summary is neither
+
+
+def test_rows_are_found_by_every_word_and_by_class() -> None:
+    found = loaded("classification")
+    assert predictions.selected(found, search="<B>7</b> TEXTO")["row_id"].tolist() == [7]
+    assert set(predictions.selected(found, label=1)["target"]) == {1}
+    assert predictions.selected(found, search="nenhuma destas").empty
+
+
+def test_the_worst_rows_stand_first() -> None:
+    numbers = predictions.selected(loaded("similarity"))["score"].tolist()
+    assert numbers == sorted(numbers, reverse=True)
+    texts = predictions.selected(loaded("question_answering"))["score"].tolist()
+    assert texts == sorted(texts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("classification", 0, "negativo"),
+        ("classification", 1.0, "positivo"),
+        ("classification", UNPARSED, "nenhum rótulo"),
+        ("classification", None, "nenhum rótulo"),
+        ("similarity", 3.14159, "3,14"),
+        ("question_answering", "ontem", "ontem"),
+    ],
+)
+def test_answers_are_read_as_people_read_them(kind: str, value: object, text: str) -> None:
+    task = tasks.find(KINDS[kind])
+    assert predictions.answer(task, value) == text
+
+
+def test_what_is_no_label_shows_what_was_said_and_long_texts_are_cut() -> None:
+    table = pd.DataFrame(
+        {
+            "input": ["x" * 2000],
+            "target": [0],
+            "prediction": [UNPARSED],
+            "raw_output": ["talvez"],
+            "score": [0.0],
+        }
+    )
+    shown = predictions.readable(table, tasks.find("demo_sentiment")).iloc[0]
+    assert shown["predicted"] == "nenhum rótulo: “talvez”"
+    assert len(shown["input"]) == predictions.LONGEST_SHOWN + 2
+
+
+def test_the_error_of_a_number_is_shown_in_its_own_unit() -> None:
+    found = loaded("similarity")
+    shown = predictions.readable(found.table.iloc[[3]], found.task).iloc[0]
+    target, prediction = found.table.loc[3, ["target", "prediction"]]
+    assert shown["score"] == f"{abs(target - prediction):.2f}".replace(".", ",")
+
+
+def test_confusion_and_classes_agree_with_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    target, guess = rng.integers(0, 3, 200), rng.integers(0, 3, 200)
+    found = of_rows(target.tolist(), guess.tolist())
+    counts = predictions.confusion(found)
+    assert counts.to_numpy().sum() == 200
+    assert counts.iloc[0, 1] == int(((target == 0) & (guess == 1)).sum())
+    precision, recall, f1, rows = precision_recall_fscore_support(target, guess)
+    table = predictions.by_class(found)
+    for name, expected in (("precision", precision), ("recall", recall), ("f1", f1), ("rows", rows)):
+        np.testing.assert_allclose(table[name], expected)
+
+
+def test_answers_that_are_no_label_have_a_column_and_classes_that_never_came_a_row() -> None:
+    found = of_rows([0, 0, 1], [0, UNPARSED, UNPARSED])
+    counts = predictions.confusion(found)
+    assert counts.columns[-1] == "nenhum rótulo"
+    assert counts.to_numpy().tolist() == [[1, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 0]]
+    last = predictions.by_class(found).iloc[2]
+    assert (last["rows"], np.isnan(last["precision"]), np.isnan(last["recall"])) == (0, True, True)
+
+
+def test_scores_by_length_are_means_with_their_interval() -> None:
+    score = pd.Series([0.0, 1.0] * 20)
+    table = pd.DataFrame({"score": score, "length": [5] * 20 + [9] * 20})
+    groups = predictions.by_length(Predictions(task=tasks.find("demo_sentiment"), table=table))
+    assert groups["words"].tolist() == ["5", "9"]
+    assert groups["rows"].tolist() == [20, 20]
+    assert groups["score"].tolist() == [0.5, 0.5]
+    error = 1.96 * score[:20].std(ddof=1) / np.sqrt(20)
+    assert groups["low"].tolist() == pytest.approx([0.5 - error] * 2)
+    assert groups["high"].tolist() == pytest.approx([0.5 + error] * 2)
+
+
+def test_texts_of_one_length_have_no_groups() -> None:
+    assert predictions.by_length(of_rows([0] * 50, [1] * 50)).empty
+
+
+def test_all_predictions_can_be_taken_away() -> None:
+    run = made("done", task_ids=["demo_sentiment", "demo_similarity"])
+    found = predictions.with_predictions(run)
+    table = pd.read_csv(io.BytesIO(predictions.csv(run, found)), encoding="utf-8-sig")
+    assert table["task"].value_counts().to_dict() == {"demo_sentiment": ROWS, "demo_similarity": ROWS}
+
+
+@pytest.mark.parametrize(
+    "spoil", [Path.unlink, lambda path: path.write_bytes(b"kaput")], ids=["gone", "broken"]
+)
+def test_a_file_that_can_not_be_read_is_said(spoil: object) -> None:
+    run = made("done")
+    assert run.spec is not None
+    spoil(run.predictions_file("demo_sentiment"))  # type: ignore[operator]
+    with pytest.raises(RunError, match="demo_sentiment.parquet"):
+        predictions.load(run, run.spec.tasks[0])

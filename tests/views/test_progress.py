@@ -1,0 +1,63 @@
+"""How far a run is, what the machine says of itself, and lines of a log as HTML."""
+
+import pytest
+
+from ptlm.files import write_json
+from ptlm.runs.status import STATES
+from ptlm.runs.store import Store
+from ptlm.views import markup, progress
+from ptlm.views.follow import Line
+from ptlm.views.machine import SHOWN, Examination
+from tests.made_runs import made
+
+
+def test_half_the_steps_of_one_model_are_about_half_the_run() -> None:
+    now = progress.standing(made("training"))
+    assert now.fraction == pytest.approx(0.5 * progress.TRAINING_SHARE)
+    assert now.text == "treinando · passo 40/80 · faltam 31 s"
+
+
+def test_models_that_are_done_count_whole() -> None:
+    run = made("training", task_ids=["demo_sentiment", "demo_similarity", "demo_qa"])
+    (run.folder / "parts").mkdir()
+    write_json(run.folder / "parts" / "demo_sentiment.json", {})
+    now = progress.standing(Store().get(run.id))
+    assert now.fraction == pytest.approx((1 + 0.5 * progress.TRAINING_SHARE) / 3)
+
+
+def test_tasks_that_share_their_train_rows_are_one_model() -> None:
+    run = made("training", task_ids=["mnli_matched", "mnli_mismatched"])
+    (run.folder / "parts").mkdir()
+    write_json(run.folder / "parts" / "mnli_matched.json", {})
+    assert progress.standing(run).fraction == 0.99
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_has_a_share_and_a_text(state: str) -> None:
+    now = progress.standing(made(state))  # type: ignore[arg-type]
+    assert 0 <= now.fraction <= 1
+    assert now.text
+    assert (now.fraction == 1) is (state == "done")
+
+
+def test_a_stop_that_was_asked_for_is_said() -> None:
+    run = made("training")
+    Store().request_stop(run.id)
+    assert progress.standing(run).text.startswith("parando no próximo passo")
+
+
+def test_lines_of_a_log_are_escaped_and_carry_their_level() -> None:
+    html = markup.log([Line(0.0, "warning", "<script>alert(1)</script>")])
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert 'class="warning"' in html
+    assert "<b>Aviso</b>" in html
+
+
+def test_the_machine_is_looked_at_once_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    found = Examination().start()
+    found._thread.join(120)
+    assert found.done
+    assert [check.id for check in found.shown()] == list(SHOWN)
+    assert all(str(check) for check in found.shown())
