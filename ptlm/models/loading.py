@@ -19,6 +19,7 @@ from ptlm.i18n import N_
 from ptlm.kinds import Family
 from ptlm.models.record import Model
 from ptlm.models.settling import (
+    fuse_activations,
     grow_vocabulary,
     max_positions,
     set_dropout,
@@ -176,6 +177,7 @@ def _settled(opened: Loaded, family: Family, dropout: float, target_bos: bool) -
     """Vocabulary, embedding, dropout and generation as training needs them."""
     model, tokenizer = opened.model, opened.tokenizer
     set_dropout(model, dropout)
+    fuse_activations(model)
     added = settle_tokens(tokenizer, model.config, family, target_bos=target_bos)
     grow_vocabulary(model, size(tokenizer))
     settle_generation(model, tokenizer)
@@ -214,6 +216,7 @@ def reopen(folder: Path, head: Head) -> Loaded:
             name=opened.new[0],
         )
     model = opened.model.eval()
+    fuse_activations(model)
     settle_inputs(tokenizer, model, max_positions(model))
     tokenizer.padding_side = "left" if head == "causal" else "right"
     return Loaded(model, tokenizer, path=folder)

@@ -1,6 +1,7 @@
 """Which rows go through the model together. Pure functions of seed and epoch, so that a resumed run goes on alike."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,26 +33,46 @@ def epoch_order(
 
 
 def micro_batches(
-    rows: Sequence[int] | NDArray[np.int64], lengths: NDArray[np.int64], *, limit: int, token_budget: int
+    rows: Sequence[int] | NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    *,
+    limit: int,
+    token_budget: int,
+    piece_cost: float = np.inf,
 ) -> Iterator[list[int]]:
-    """Cut `rows` into pieces of near-equal length, longest first.
+    """Cut `rows` into pieces of near-equal length, longest first, so that they cost the least.
 
-    A piece has at most `limit` rows (0: no limit) and at most `token_budget` tokens with padding (but always one
-    row). The longest first, so that a lack of memory shows at once.
+    A piece costs its tokens with padding, and `piece_cost` tokens for being one more (infinite: as few pieces as
+    possible). It has at most `limit` rows (0: no limit) and at most `token_budget` tokens with padding (but always
+    one row). The longest first, so that a lack of memory shows at once.
     """
-    order = sorted((int(row) for row in rows), key=lambda row: (-lengths[row], row))
-    piece: list[int] = []
-    width = 0
-    for row in order:
-        full = len(piece) == limit if limit else False
-        if piece and (full or width * (len(piece) + 1) > token_budget):
-            yield piece
-            piece = []
-        if not piece:
-            width = max(int(lengths[row]), 1)
-        piece.append(row)
-    if piece:
-        yield piece
+    rows = np.asarray(rows, dtype=np.int64)
+    order = rows[np.lexsort((rows, -lengths[rows]))]
+    widths = np.maximum(lengths[order], 1)
+    cuts = _cheapest_cuts(widths, limit or len(order), token_budget, min(piece_cost, 10.0 * widths.sum()))
+    for start, end in pairwise(cuts):
+        yield order[start:end].tolist()
+
+
+def _cheapest_cuts(widths: NDArray[np.int64], limit: int, token_budget: int, piece_cost: float) -> list[int]:
+    """Where to cut rows sorted by falling width: 0, …, len(widths).
+
+    The cheapest way to cut the first `end` rows is the cheapest way to cut those before some `start`, and one piece
+    from there on: tried for every start, row by row.
+    """
+    best = np.zeros(len(widths) + 1)
+    start_of = np.zeros(len(widths) + 1, dtype=np.int64)
+    for end in range(1, len(widths) + 1):
+        fitting = max(1, min(limit, token_budget // int(widths[end - 1])))
+        starts = np.arange(max(0, end - fitting), end)
+        tokens = (end - starts) * widths[starts]
+        costs = np.where((tokens <= token_budget) | (starts == end - 1), best[starts] + tokens, np.inf)
+        place = int(costs.argmin())
+        best[end], start_of[end] = costs[place] + piece_cost, starts[place]
+    cuts = [len(widths)]
+    while cuts[-1]:
+        cuts.append(int(start_of[cuts[-1]]))
+    return cuts[::-1]
 
 
 def draw(rows: int, limit: int, seed: int) -> NDArray[np.int64]:

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils.memory import should_reduce_batch_size
+from numpy.typing import NDArray
 
 from ptlm.training.approach import Batch
+from ptlm.training.batching import micro_batches
 from ptlm.training.config import Precision
 
 T = TypeVar("T")
@@ -20,6 +23,11 @@ TOKEN_BUDGET = {"cuda": 16_384, "mps": 8_192, "cpu": 4_096}
 """Tokens, padding included, that go through the model at once in training."""
 EVALUATION_FACTOR = 4
 """Without gradients as many times more tokens fit."""
+EVALUATION_ROWS = 512
+"""Rows at once in evaluation, at most: what is generated is as long as the longest answer among them."""
+PIECE_COST = {"cuda": 16_384, "mps": 1_024, "cpu": 128}
+"""What it costs to send one more piece through the model, in tokens that could be computed meanwhile: a GPU waits for
+the launch of a few thousand kernels, a processor for little."""
 PAD_MULTIPLE = {"cuda": 8}
 """Tensor cores want lengths that are multiples of eight; elsewhere padding only costs."""
 
@@ -49,6 +57,25 @@ class Device:
     def pad_multiple(self) -> int:
         """Lengths are rounded up to this."""
         return PAD_MULTIPLE.get(self.kind, 1)
+
+    def pieces(
+        self,
+        rows: Sequence[int] | NDArray[np.int64],
+        lengths: NDArray[np.int64],
+        *,
+        limit: int = 0,
+        training: bool,
+    ) -> list[list[int]]:
+        """`rows` as they go through the model: within the memory, with little padding, in few pieces.
+
+        A `limit` of rows in training is somebody's choice, and the budget of tokens does not count then.
+        """
+        budget = self.token_budget * (1 if training else EVALUATION_FACTOR)
+        if training and limit:
+            budget = sys.maxsize
+        limit = limit if training else EVALUATION_ROWS
+        cost = PIECE_COST.get(self.kind, PIECE_COST["cpu"])
+        return list(micro_batches(rows, lengths, limit=limit, token_budget=budget, piece_cost=cost))
 
     def move(self, batch: Batch) -> Batch:
         """The batch on the device."""

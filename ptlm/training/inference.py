@@ -17,9 +17,8 @@ from ptlm.reporting import Reporter, Silent
 from ptlm.tasks.record import Task
 from ptlm.training import plan, prediction
 from ptlm.training.approach import Examples
-from ptlm.training.batching import micro_batches
 from ptlm.training.config import Settings
-from ptlm.training.device import EVALUATION_FACTOR, Device
+from ptlm.training.device import Device
 from ptlm.training.ways import way
 
 
@@ -106,8 +105,7 @@ class Predictor:
 
     def _by_example(self, examples: Examples, work: Callable[[Any], Sequence[Any]]) -> list[Any]:
         results: list[Any] = [None] * len(examples)
-        budget = self.device.token_budget * EVALUATION_FACTOR
-        pieces = micro_batches(range(len(examples)), examples.lengths, limit=512, token_budget=budget)
+        pieces = self.device.pieces(np.arange(len(examples)), examples.lengths, training=False)
         with torch.inference_mode(), self.device.accelerator.autocast():
             for rows in pieces:
                 batch = self.device.move(self.approach.collate(examples, rows))

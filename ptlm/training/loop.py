@@ -17,7 +17,7 @@ from ptlm.i18n import N_
 from ptlm.reporting import Reporter
 from ptlm.training import checkpoint
 from ptlm.training.approach import Approach, Examples
-from ptlm.training.batching import epoch_order, micro_batches, steps_per_epoch
+from ptlm.training.batching import epoch_order, steps_per_epoch
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
 from ptlm.training.device import Device, out_of_memory
@@ -167,8 +167,7 @@ class Trainer:
 
     def _pieces(self, rows: np.ndarray) -> list[list[int]]:
         limit = self.place.micro_batch_size or self.settings.micro_batch_size
-        budget = len(rows) * 10**6 if self.settings.micro_batch_size else self.device.token_budget
-        return list(micro_batches(rows, self.examples.lengths, limit=limit, token_budget=budget))
+        return self.device.pieces(rows, self.examples.lengths, limit=limit, training=True)
 
     def _halve(self, rows: int) -> None:
         """The same effective batch in smaller pieces."""

@@ -15,8 +15,7 @@ from ptlm.metrics import METRICS
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
 from ptlm.training.approach import Answers, Approach, Examples
-from ptlm.training.batching import micro_batches
-from ptlm.training.device import EVALUATION_FACTOR, Device, halving
+from ptlm.training.device import Device, halving
 from ptlm.training.texts import columns, prompts
 
 
@@ -70,10 +69,7 @@ def answer(
         done += len(rows)
         report.progress("evaluate", done, len(examples))
 
-    budget = device.token_budget * EVALUATION_FACTOR
-    pieces = list(
-        micro_batches(range(len(examples)), examples.inputs.lengths, limit=512, token_budget=budget)
-    )
+    pieces = device.pieces(np.arange(len(examples)), examples.inputs.lengths, training=False)
     with torch.inference_mode():
         halving(
             pieces,

@@ -18,6 +18,7 @@ from transformers import (
 
 from ptlm.models.settling import (
     dropout_layers,
+    fuse_activations,
     grow_vocabulary,
     max_positions,
     set_dropout,
@@ -229,3 +230,20 @@ def test_a_layer_of_dropout_with_another_name_is_set() -> None:
     model = nn.Sequential(StableDropout(), nn.Dropout(0.2))
     set_dropout(model, 0.05)
     assert (model[0].drop_prob, model[1].p) == (0.05, 0.05)
+
+
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_fused_activations_compute_the_same(name: str) -> None:
+    model = tiny(name).eval()
+    torch.manual_seed(0)
+    ids = torch.randint(5, 60, (2, 9))
+    inputs = {"decoder_input_ids": ids} if model.config.is_encoder_decoder else {}
+    before = model(input_ids=ids, **inputs)[0]
+    written_out = sum(type(module).__name__ == "NewGELUActivation" for module in model.modules())
+    assert fuse_activations(model) == written_out
+    assert not any(type(module).__name__ == "NewGELUActivation" for module in model.modules())
+    torch.testing.assert_close(model(input_ids=ids, **inputs)[0], before, atol=1e-5, rtol=1e-5)
+
+
+def test_gpt2s_activation_is_written_out_at_first() -> None:
+    assert fuse_activations(tiny("gpt2")) > 0

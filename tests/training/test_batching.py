@@ -1,3 +1,5 @@
+from itertools import pairwise, product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -47,6 +49,39 @@ def test_pieces_hold_every_row_once_within_limits(lengths, limit, budget):
         assert len(piece) == 1 or len(piece) * lengths[piece].max() <= max(budget, len(piece))
     widths = [lengths[piece].max() for piece in pieces]
     assert widths == sorted(widths, reverse=True)
+
+
+@given(
+    st.lists(st.integers(1, 12), min_size=1, max_size=7),
+    st.integers(1, 7),
+    st.integers(1, 40),
+    st.integers(0, 30),
+)
+def test_no_other_way_to_cut_is_cheaper(values, limit, budget, piece_cost):
+    lengths = np.array(values, dtype=np.int64)
+    order = sorted(range(len(values)), key=lambda row: -values[row])
+
+    def cost(pieces):
+        return sum(len(piece) * max(values[row] for row in piece) + piece_cost for piece in pieces)
+
+    def fits(piece):
+        return len(piece) == 1 or (
+            len(piece) <= limit and len(piece) * max(values[r] for r in piece) <= budget
+        )
+
+    ways = []
+    for cut in product([False, True], repeat=len(values) - 1):
+        places = [0, *(place for place, here in enumerate(cut, 1) if here), len(values)]
+        ways.append([order[start:end] for start, end in pairwise(places)])
+    found = list(micro_batches(order, lengths, limit=limit, token_budget=budget, piece_cost=piece_cost))
+    assert cost(found) == min(cost(way) for way in ways if all(map(fits, way)))
+
+
+def test_as_few_pieces_as_possible_where_a_piece_is_dear():
+    lengths = np.array([10, 10, 1, 1, 1, 1, 1, 1])
+    assert len(list(micro_batches(range(8), lengths, limit=4, token_budget=1000))) == 2
+    cheap = list(micro_batches(range(8), lengths, limit=0, token_budget=1000, piece_cost=0.5))
+    assert cheap == [[0, 1], [2, 3, 4, 5, 6, 7]]
 
 
 def test_a_limit_draws_rows_with_the_seed_in_file_order():
