@@ -179,6 +179,20 @@ def test_every_figure_is_drawn_or_says_what_it_lacks(page: Open, figura: str) ->
         assert json.loads(chart.proto.spec)["data"]
 
 
+def test_the_cost_is_time_or_energy_where_it_was_measured(page: Open) -> None:
+    run = made("done", model="neuralmind/bert-base-portuguese-cased", task_ids=["assin2_score"])
+    asked = {"ver": "figuras", "figura": "custo", "de": "watt_hours", "medida": "assin2_score:pearson:test"}
+    assert "A energia só é conhecida" in texts(page("resultados", **asked))
+    path = run.folder / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**result, "energy": {"processor": 7200.0}}), encoding="utf-8")
+    (chart,) = page("resultados", **asked).get("plotly_chart")
+    figure = json.loads(chart.proto.spec)
+    assert "watts-hora" in figure["layout"]["xaxis"]["title"]["text"]
+    (own,) = [trace for trace in figure["data"] if trace.get("marker", {}).get("symbol") == "circle-open"]
+    assert own["x"] == {"dtype": "f8", "bdata": "AAAAAAAAAEA="}  # 2 Wh
+
+
 def test_a_figure_without_data_says_so(page: Open) -> None:
     app = page("resultados", ver="figuras", figura="curvas", origem=["stored"])
     assert "Nenhuma execução sua" in texts(app)
