@@ -13,7 +13,7 @@ from ptlm.userdata.dialect import DELIMITERS, Dialect
 from ptlm.userdata.encoding import ENCODINGS
 from ptlm.userdata.findings import Finding
 from ptlm.userdata.trouble import Ragged
-from ptlm.views.making import describe, look
+from ptlm.views.making import describe, look, steps
 from ptlm.views.making import sketch as sketches
 from ptlm.views.making.bench import settled
 from ptlm.views.making.sketch import Sketch
@@ -34,8 +34,12 @@ def show(state: State) -> None:
                     _card(state, split)
                 else:
                     data_upload.uploader(split, sketch)
-    if sketch.files:
-        _reading(state, _chosen(sketch))
+    if not sketch.files:
+        return
+    _reading(state, _chosen(sketch))
+    if "train" not in sketch.files:
+        missing = _("Falta o arquivo de treino.")
+        st.markdown(f":red[:material/error: {missing}]")
 
 
 def _card(state: State, split: str) -> None:
@@ -103,7 +107,7 @@ def _reading(state: State, split: str) -> None:
     st.caption(_("As primeiras linhas de {file}, como são lidas:", file=name))
     st.dataframe(describe.head(reading), hide_index=True, alt=_("As primeiras linhas do arquivo"))
     whole = state.readings.get(split)
-    for found in whole.findings if whole else ():
+    for found in steps.file_findings(whole) if whole else ():
         finding(found)
 
 

@@ -220,6 +220,16 @@ def test_ragged_lines_are_listed_and_the_person_chooses(
     assert said in texts(app)
 
 
+def test_what_is_missing_of_the_files_is_said_where_they_are(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun("texto\n" + "uma frase\n" * 60).id)
+    assert "Há uma só coluna" in texts(app)
+    assert next(each for each in app.button if each.key == "next:arquivos").disabled
+    sketch = sketches.begin("validation", upload(tsv(60), "dev.tsv"))
+    app = page("meus_dados", rascunho=sketch.id)
+    assert "Falta o arquivo de treino." in texts(app)
+    assert "60 linhas" in texts(app)
+
+
 def test_stray_quotes_are_repaired_without_losing_a_row(page: Open) -> None:
     text = tsv(100).replace("número 7 do", 'número "7 do')
     sketch = begun(text)

@@ -7,7 +7,7 @@ from typing import Literal
 from ptlm.errors import PtlmError
 from ptlm.i18n import N_, _
 from ptlm.userdata.draft import previews, words_of
-from ptlm.userdata.findings import worst
+from ptlm.userdata.findings import Finding, finding, worst
 from ptlm.userdata.prompt import Preview
 from ptlm.userdata.table import Reading
 from ptlm.views.making import describe
@@ -137,6 +137,12 @@ def _blocked(steps: Sequence[Step]) -> str:
     return _("falta resolver: {steps}", steps=", ".join(_(step.title) for step in steps))
 
 
+def file_findings(reading: Reading) -> list[Finding]:
+    """What there is to say about a file as it is read, before anybody says what its columns are for."""
+    single = len(reading.table.columns) == 1
+    return [*reading.findings, *([finding("one_column", 1)] if single else [])]
+
+
 def _files(state: State) -> Standing:
     if state.waiting and not state.readings:
         return Standing("waiting", _("lendo…"))
@@ -150,7 +156,7 @@ def _files(state: State) -> Standing:
         for split, source in state.sketch.files.items()
         if split in state.readings
     )
-    found = [each for reading in state.readings.values() for each in reading.findings]
+    found = [each for reading in state.readings.values() for each in file_findings(reading)]
     return Standing({"error": "error", "warning": "warning"}.get(worst(found) or "", "ok"), summary)  # type: ignore[arg-type]
 
 
