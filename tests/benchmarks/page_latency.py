@@ -202,6 +202,35 @@ def switching(page: Page, rounds: int) -> dict[str, list[float]]:
     return found
 
 
+def work(pid: int) -> tuple[float, float]:
+    """Seconds of processor time that the server and the browser have taken so far."""
+    here = psutil.Process().children(recursive=True)
+    browser = [process for process in here if process.is_running() and "chrom" in process.name()]
+    return _taken(psutil.Process(pid)), sum(map(_taken, browser))
+
+
+def _taken(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def switched(page: Page, pid: int, rounds: int, how: str) -> bool:
+    """Take and print the figures of going from page to page; whether the goal is kept.
+
+    The work done for each is printed too: other programs do not lengthen it.
+    """
+    before = work(pid)
+    found = switching(page, rounds)
+    server, browser = (after - start for after, start in zip(work(pid), before, strict=True))
+    every = [second for group in found.values() for second in group]
+    kept = told(f"switching, {how}", every, SWITCH)
+    for name, group in found.items():
+        told(f"  {name}", group)
+    turns = len(every) * (rounds + 1) / rounds
+    print(f"  work for each: server {server / turns:.3f} s, browser {browser / turns:.3f} s", flush=True)
+    return kept
+
+
 def started(steps: int) -> Run:
     """A run of real training, queued; it takes about a minute a thousand steps."""
     overrides = {"steps": steps, "limit_train": 320, "limit_eval": 32, "evaluate": "epoch"}
@@ -285,20 +314,12 @@ def measured(browser: Browser, home: Path, rounds: int, starts: int) -> bool:
     kept = [told("first page", [first_page(browser, home) for _start in range(starts)], FIRST_PAGE)]
     with serving(home) as (address, pid), visiting(browser, address) as page:
         kept.append(told("line of the log", log_delays(page, address), LOG))  # and there is a model to try
-        idle = switching(page, rounds)
-        kept += [
-            told("switching, idle", [second for group in idle.values() for second in group], SWITCH),
-            *(told(f"  {name}", group) for name, group in idle.items()),
-        ]
+        kept.append(switched(page, pid, rounds, "idle"))
         run = started(100_000)
         until(lambda: state(run) == "training", "the run to train")
-        busy = switching(page, rounds)
+        kept.append(switched(page, pid, rounds, "training"))
         assert state(run) == "training"
         Store().request_stop(run.id)
-        kept += [
-            told("switching, training", [second for group in busy.values() for second in group], SWITCH),
-            *(told(f"  {name}", group) for name, group in busy.items()),
-        ]
         until(lambda: state(run) == "cancelled", "the run to stop")
         found = heavy(pid, home)
         memory = psutil.Process(pid).memory_info().rss / 2**20
