@@ -9,7 +9,7 @@ from ptlm.views import request
 shell.require()
 train_state.arrive()
 st.title(_("Treinar"), anchor=False)
-left, right = st.columns([12, 6], gap="large")
+left, right = st.columns([5, 3], gap="medium")
 with left:
     found = train_models.show()
     train_tasks.show(found)

@@ -66,7 +66,7 @@ def curves(runs: Sequence[Run]) -> None:
     shown = {"loss": training.loss(steps)}
     for name in evaluations["metric"].unique():
         shown[name] = training.metric_by_epoch(evaluations, name, {})
-    with st.grid(2, min_column_width=340, gap="medium"):
+    with st.grid(2, min_column_width=300, gap="medium"):
         for key, chart in shown.items():
             charts.show(chart, f"compare-{key}")
 

@@ -29,6 +29,6 @@ def show(run: Run) -> None:
         },
         "rate": training.of_steps(steps, "learning_rate"),
     }
-    with st.grid(2, min_column_width=340, gap="medium", key="curves"):
+    with st.grid(2, min_column_width=300, gap="medium", key="curves"):
         for key, chart in charts.items():
             figures.show(chart, key)

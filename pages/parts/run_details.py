@@ -23,7 +23,8 @@ def show(run: Run) -> None:
         _settings(run)
     with right:
         st.markdown(f"**{_('Como foi feita')}**")
-        notices.pairs((title, notices.plain(text)) for title, text in details.facts(run).items())
+        with st.container(key="facts"):
+            notices.pairs((title, notices.plain(text)) for title, text in details.facts(run).items())
         if run.spec:
             st.markdown(f"**{_('O mesmo no terminal')}**")
             st.code(run.spec.command(), language="bash", wrap_lines=True)

@@ -153,5 +153,5 @@ def test_a_file_that_can_not_be_read_is_said(spoil: object) -> None:
     run = made("done")
     assert run.spec is not None
     spoil(run.predictions_file("demo_sentiment"))  # type: ignore[operator]
-    with pytest.raises(RunError, match="demo_sentiment.parquet"):
+    with pytest.raises(RunError, match=r"demo_sentiment\.parquet"):
         predictions.load(run, run.spec.tasks[0])
