@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.intervals import KINDS, ONE_MODEL, TWO_MODELS, Job, jobs, run, table
+from tests.benchmarks.intervals import KINDS, Job, jobs, run, table
+from tests.benchmarks.populations import ONE_MODEL, TWO_MODELS
 
 REPLICATIONS = 500
 NOISE = 0.0225
