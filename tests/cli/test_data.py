@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ptlm import paths, tasks
+from ptlm.tasks.record import UserTable
 from ptlm.tasks.user import user_tasks
 from tests.cli.conftest import Ask, begin, finish
 
@@ -115,6 +116,44 @@ def test_real_files_become_tasks(
     assert tasks.find("meu").rows == answer.json["rows"]
     (listed,) = [each for each in ask("tasks", "--json").json if each["id"] == "meu"]
     assert listed["labels"] == labels
+
+
+PRESET = ("--preset", "seed-tutorial", "--set", "epochs=1", "--limit-train", "128", "--limit-eval", "64")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["ptlm/nano-encoder", "ptlm/nano-t5", "ptlm/nano-gpt2"])
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("CoLA", ["--no-header", "--text", "4", "--label", "2"]),
+        ("RTE", ["--text", "sentence1", "--text-pair", "sentence2", "--label", "label"]),
+    ],
+)
+def test_files_without_a_header_or_with_labels_in_words_train_in_every_family(
+    ask: Ask, raw_data: Path, name: str, choices: list[str], model: str
+) -> None:
+    """With the tutorial's preset, but for one epoch on a part of the rows."""
+    folder = raw_data / "plue" / name
+    files = ("--train", str(folder / "train.tsv"), "--validation", str(folder / "dev.tsv"))
+    assert ask("task", "add", "meu", *files, *choices).code == 0
+    told = finish(begin("train", "--model", model, "--task", "meu", *PRESET, "--json"))
+    assert told.code == 0
+    assert told.json["state"] == "done"
+    assert 0 <= told.json["metrics"]["meu"]["accuracy"] <= 1
+    _names_its_data(Path(told.json["dir"]))
+
+
+def _names_its_data(run: Path) -> None:
+    """Version and SHA-256 of the task are in what was asked and in what came of it."""
+    [asked] = json.loads((run / "spec.json").read_text())["tasks"]
+    [source] = tasks.find("meu").sources
+    assert isinstance(source, UserTable)
+    assert (asked["version"], asked["sources"][0]["fingerprint"]) == ("1", source.fingerprint)
+    read = json.loads((run / "result.json").read_text())["manifest"]["data"]
+    assert {split: data["sha256"] for split, data in read.items()} == dict.fromkeys(
+        ("meu/train", "meu/validation"), source.fingerprint
+    )
 
 
 def test_a_task_is_split_mended_and_versioned(ask: Ask, tmp_path: Path) -> None:
