@@ -129,7 +129,12 @@ def _result(run: Run, chosen: Sequence[Task]) -> dict[str, Any]:
         "training": {task.id: {"seconds": 10.0, "tokens": 50_000, "parameters": 700_000} for task in chosen},
         "timings": {"model": 3.0, "training": 10.0},
         "memory": {"process": 700_000_000},
-        "manifest": {"machine": {"processor": "Teste"}, "command": "python -m ptlm train"},
+        "manifest": {
+            "machine": {"processor": "Teste", "gpus": []},
+            "device": {"kind": "cpu", "precision": "no"},
+            "model": {"id": run.spec.model.id if run.spec else "", "revision": ""},
+            "command": "python -m ptlm train",
+        },
     }
 
 

@@ -17,6 +17,9 @@ TIMINGS = {
     "final_evaluation": N_("avaliação final"),
     "statistics": N_("intervalos de confiança"),
 }
+DEVICES = {"cpu": "CPU", "cuda": "GPU", "mps": "GPU (Apple)"}
+PRECISIONS = {"no": "fp32"}
+"""What accelerate calls a precision, and everybody else."""
 MEMORIES = {"process": N_("processo"), "gpu": "GPU"}
 LOG_BYTES = 20_000
 
@@ -36,20 +39,30 @@ def facts(run: Run) -> dict[str, str]:
     """What is known of how the run went: device, memory, times, energy, where things are."""
     result = run.result or {}
     memory = result.get("memory") or {}
-    device = result.get("device") or {}
-    machine = (result.get("manifest") or {}).get("machine") or {}
+    made = result.get("manifest") or {}
     known = {
-        _("Dispositivo"): _join(device.get("kind"), device.get("precision"), machine.get("processor")),
+        _("Dispositivo"): _device(made),
         _("Memória no pico"): _join(
             *(f"{_(MEMORIES.get(name, name))} {formats.size(count)}" for name, count in memory.items())
         ),
         _("Tempos"): _times(result.get("timings") or {}),
         _("Energia da máquina toda"): energy.told(run),
-        _("Revisão do modelo"): str(result.get("revision") or ""),
+        _("Revisão do modelo"): str((made.get("model") or {}).get("revision") or ""),
         _("Tentativas"): str(run.status.attempt) if run.status.attempt > 1 else "",
         _("Pasta"): str(run.folder),
     }
     return {title: text for title, text in known.items() if text}
+
+
+def _device(made: Mapping[str, Any]) -> str:
+    """What computed, in which precision, and what the machine's maker calls it."""
+    device, machine = made.get("device") or {}, made.get("machine") or {}
+    kind, precision = str(device.get("kind") or ""), str(device.get("precision") or "")
+    cards = (
+        ", ".join(str(card.get("name", "")) for card in machine.get("gpus") or ()) if kind == "cuda" else ""
+    )
+    name = cards or machine.get("processor")
+    return _join(DEVICES.get(kind, kind), PRECISIONS.get(precision, precision), name)
 
 
 def _times(timings: Mapping[str, Any]) -> str:

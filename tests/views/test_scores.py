@@ -152,8 +152,21 @@ def test_the_facts_of_a_run_are_told_with_their_units() -> None:
     facts = details.facts(made("done"))
     assert facts["Memória no pico"] == "processo 700 MB"
     assert facts["Tempos"] == "modelo 3 s · treino 10 s"
-    assert facts["Dispositivo"] == "Teste"
+    assert facts["Dispositivo"] == "CPU · fp32 · Teste"
     assert "Tentativas" not in facts
+
+
+def test_a_graphics_card_is_named_and_so_is_the_model_s_commit() -> None:
+    run = made("done")
+    result = dict(run.result or {})
+    result["manifest"] = {
+        "machine": {"processor": "Teste", "gpus": [{"name": "Placa X", "memory": 1}]},
+        "device": {"kind": "cuda", "precision": "bf16"},
+        "model": {"id": "a/b", "revision": "abc123"},
+    }
+    facts = details.facts(replace(run, result=result))
+    assert facts["Dispositivo"] == "GPU · bf16 · Placa X"
+    assert facts["Revisão do modelo"] == "abc123"
 
 
 def test_the_end_of_a_long_output_is_shown_and_none_where_there_is_none() -> None:
