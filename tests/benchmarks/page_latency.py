@@ -40,7 +40,7 @@ from ptlm.runs import spec as specs
 from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.views.follow import LEVELS
-from tests.browser.driving import ARGUMENTS, AT_REST, chromium, free_port, serve
+from tests.browser.driving import ARGUMENTS, AT_REST, chromium, end, free_port, serve
 from tests.made_runs import made
 
 FIRST_PAGE = 2.0
@@ -140,8 +140,7 @@ def serving(home: Path) -> Iterator[tuple[str, int]]:
     try:
         yield f"http://127.0.0.1:{port}", server.pid
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        end(server)
 
 
 @contextmanager

@@ -15,9 +15,9 @@ playwright = pytest.importorskip(
 )
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
-from tests.browser.driving import ARGUMENTS, NAMES, WAIT, chromium, free_port, serve, wait_idle  # noqa: E402
+from tests.browser.driving import ARGUMENTS, NAMES, WAIT, chromium, end, free_port, serve, wait_idle  # noqa: E402
 
-__all__ = ["TRAINING", "WAIT", "free_port", "serve", "wait_idle"]
+__all__ = ["TRAINING", "WAIT", "end", "free_port", "serve", "wait_idle"]
 
 TRAINING = 180_000
 """Milliseconds that a small run may take on a busy machine."""
@@ -35,8 +35,7 @@ def address(server_home: Path) -> Iterator[str]:
     port = free_port()
     server = serve(server_home, port)
     yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(timeout=20)
+    end(server)
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,16 @@ def serve(home: Path, port: int, streamlit: Sequence[str] = STREAMLIT) -> "subpr
     raise RuntimeError((home / "server.log").read_text())
 
 
+def end(server: "subprocess.Popen[bytes]") -> None:
+    """Ask the server to end, and make it where the machine is too busy for that."""
+    server.terminate()
+    try:
+        server.wait(timeout=START_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
 def wait_idle(page: Page) -> None:
     """Until the page has come to rest.
 

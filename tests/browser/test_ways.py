@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pages.parts.runs_ended import ROW
 from ptlm.models.embedded import NANO_MODELS
 from ptlm.runs.store import Store
-from tests.browser.conftest import TRAINING, WAIT, free_port, serve, wait_idle
+from tests.browser.conftest import TRAINING, WAIT, end, free_port, serve, wait_idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[..., Page]
@@ -91,8 +91,7 @@ def test_the_first_address_asked_of_a_fresh_server_keeps_what_is_chosen(
         expect(page.get_by_role("link", name="Resultados")).to_be_visible()
     finally:
         page.close()
-        server.terminate()
-        server.wait(timeout=20)
+        end(server)
 
 
 def test_a_run_is_seen_after_a_reload_stopped_resumed_and_deleted(visit: Visit, server_home: Path) -> None:
