@@ -98,11 +98,12 @@ def own_words() -> None:
     The latter is what a screen reader pronounces by, and what keeps browsers from offering a translation.
     """
     choose, limit = _("Escolher arquivo"), _("ou arraste; até {size} MB", size=MAX_FILE_BYTES // 10**6)
-    st.html(
-        f"<style>:root {{ --ptlm-choose: '{choose}'; --ptlm-limit: '{limit}'; }}</style>"
-        f"<script>document.documentElement.lang = '{LOCALES[language()]}';</script>",
-        unsafe_allow_javascript=True,
-    )
+    st.html(f"<style>:root {{ --ptlm-choose: '{choose}'; --ptlm-limit: '{limit}'; }}</style>")
+    with st.sidebar:  # at its end: unlike a style, a script takes a line of its own
+        st.html(
+            f"<script>document.documentElement.lang = '{LOCALES[language()]}';</script>",
+            unsafe_allow_javascript=True,
+        )
 
 
 def navigation(first: str) -> Page:

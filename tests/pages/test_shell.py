@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.shell import PAGES
@@ -51,3 +53,16 @@ loaded = [name for name in {HEAVY!r} if name in sys.modules]
 assert not loaded, loaded
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=120)
+
+
+@pytest.mark.parametrize(("language", "said"), [("pt", "pt-BR"), ("en", "en")])
+def test_the_browser_is_told_which_language_the_page_is_in(page: Open, language: str, said: str) -> None:
+    scripts = [element.proto.body for element in page("ajuda", lang=language).get("html")]
+    assert f"<script>document.documentElement.lang = '{said}';</script>" in scripts
+
+
+def test_files_of_pages_are_no_menu_and_the_menu_is_shown(page: Open) -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["showSidebarNavigation"] is False  # what stands there before the first page has run
+    page("inicio")
+    assert st.get_option("client.showSidebarNavigation") is True
