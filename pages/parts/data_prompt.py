@@ -102,7 +102,7 @@ def _store_words(sketch: Sketch, known: list[Label], edited: dict[int, dict[str,
 
 
 def _preview(state: State, roles: Roles) -> None:
-    model = data_seen.pick(roles.kind, state.sketch.models)
+    model = data_seen.pick(roles.kind, state.sketch.models, "data")
     try:
         rows = state.previews()
     except PtlmError as problem:

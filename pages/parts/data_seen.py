@@ -13,14 +13,17 @@ from ptlm.views.making import seen
 from ptlm.views.making.at_hand import reader
 
 
-def pick(kind: str, chosen: Sequence[str]) -> str:
-    """The model to look through: of the family chosen here, one of the `chosen` or an embedded one."""
+def pick(kind: str, chosen: Sequence[str], place: str) -> str:
+    """The model to look through: of the family chosen here, one of the `chosen` or an embedded one.
+
+    `place` tells one part of the page from another: a browser shows each with its own default.
+    """
     family = st.segmented_control(
         _("Como o modelo vê três linhas"),
         seen.families(kind),
         default=seen.families(kind)[0],
         required=True,
-        key="data_family",
+        key=f"{place}_family",
     )
     st.caption(_(seen.NOTES[family]))
     names = dict.fromkeys((*chosen, *own_training.EMBEDDED))
@@ -30,7 +33,7 @@ def pick(kind: str, chosen: Sequence[str]) -> str:
             _("Modelo"),
             options,
             format_func=own_training.model_label,
-            key=f"data_seen:{family}:{hash(tuple(options))}",
+            key=f"{place}_seen:{family}:{hash(tuple(options))}",
         )
     )
 

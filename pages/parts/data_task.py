@@ -94,5 +94,5 @@ def _delete(kept: Saved) -> None:
 
 
 def _rows(kept: Saved) -> None:
-    model = data_seen.pick(kept.task.kind, st.session_state.get(f"own_models:{kept.task.id}", ()))
+    model = data_seen.pick(kept.task.kind, st.session_state.get(f"own_models:{kept.task.id}", ()), "own")
     data_seen.show(owned.rows(kept), model)

@@ -165,16 +165,16 @@ FINDINGS: Mapping[str, FindingKind] = {
     "truncation": FindingKind(
         "warning",
         N_(
-            "{model}: cerca de {count} linha(s) ({share:.0%}) passam de {tokens} tokens e seriam cortadas (estimativa)."
+            "{model}: cerca de {count} linha(s) ({share:.1%}) passam de {tokens} tokens e seriam cortadas (estimativa)."
         ),
     ),
     "truncated": FindingKind(
-        "warning", N_("{model}: {count} linha(s) ({share:.0%}) passam de {tokens} tokens e seriam cortadas.")
+        "warning", N_("{model}: {count} linha(s) ({share:.1%}) passam de {tokens} tokens e seriam cortadas.")
     ),
     "truncated_sample": FindingKind(
         "warning",
         N_(
-            "{model}: cerca de {count} linha(s) ({share:.0%}) passam de {tokens} tokens e seriam cortadas "
+            "{model}: cerca de {count} linha(s) ({share:.1%}) passam de {tokens} tokens e seriam cortadas "
             "(contado em uma amostra)."
         ),
     ),
