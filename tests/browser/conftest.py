@@ -59,7 +59,7 @@ def clean(server_home: Path) -> Iterator[None]:
         with suppress(RunError):  # it has ended this moment
             if not run.settled:
                 store.request_stop(run.id)
-    deadline = time.monotonic() + WAIT / 1000
+    deadline = time.monotonic() + TRAINING / 1000
     while any(not run.settled for run in store.runs()):
         assert time.monotonic() < deadline, "a run does not stop"
         time.sleep(0.1)

@@ -13,7 +13,7 @@ from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from tests.browser.conftest import TRAINING, wait_idle
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 Visit = Callable[..., Page]
 FEW = {"steps": 8, "limit_train": 64, "limit_eval": 16, "evaluate": "end"}
 

@@ -13,7 +13,7 @@ from ptlm.models.embedded import NANO_MODELS
 from ptlm.runs.store import Store
 from tests.browser.conftest import TRAINING, WAIT, end, free_port, serve, wait_idle
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 Visit = Callable[..., Page]
 ENDLESS = {"epochs": 500, "limit_train": 320, "limit_eval": 16, "evaluate": "end"}
 """10,000 steps: such a run ends when it is stopped."""
