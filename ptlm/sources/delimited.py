@@ -5,12 +5,16 @@ text, where common CSV readers merge, split or drop rows; a byte order mark and 
 """
 
 import codecs
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
+from pyarrow import ipc
 
+from ptlm import __version__, prepared
 from ptlm.errors import DataError
 from ptlm.i18n import N_
 from ptlm.reporting import Reporter
@@ -20,6 +24,9 @@ from ptlm.tasks.record import Delimited
 
 BATCH = 50_000
 """Rows that are held as Python objects at once."""
+WORTH_ROWS = 50_000
+"""From this many rows on, reading line by line takes long enough to keep what came of it."""
+KEPT, LEFT_OUT = "rows.arrow", b"left_out"
 
 
 def read(source: Delimited, split: str, wanted: Wanted, report: Reporter) -> Raw:
@@ -30,13 +37,16 @@ def read(source: Delimited, split: str, wanted: Wanted, report: Reporter) -> Raw
         DataError: a missing column, a line with too few or too many cells, or text that is not UTF-8.
     """
     file = files.find(source.folder, source.files[split], archive=source.archive, report=report)
-    with file.open() as stream:
-        lines = _lines(stream, file.name)
-        names = source.headers.get(split) or _header(lines, source.delimiter, file.name)
-        rows = _Rows(file.name, names, wanted, source)
-        for number, text in lines:
-            rows.add(number, text)
-    if rows.left_out:
+    name = prepared.key(__version__, file.origin["sha256"], source, split, wanted)
+    folder = prepared.find(name)
+    if folder is not None:
+        read = ipc.open_file(pa.memory_map(str(folder / KEPT))).read_all()
+    else:
+        read = _read(file, source, split, wanted)
+        if len(read) >= WORTH_ROWS:
+            prepared.keep(name, lambda empty: _write(read, empty / KEPT), report)
+    left_out = json.loads(read.schema.metadata[LEFT_OUT])
+    if left_out["count"]:
         report.log(
             N_(
                 "{file}: {count} linhas incompletas ficam de fora, como no leitor original dos dados; "
@@ -44,10 +54,28 @@ def read(source: Delimited, split: str, wanted: Wanted, report: Reporter) -> Raw
             ),
             level="warning",
             file=file.name,
-            count=len(rows.left_out),
-            line=rows.left_out[0],
+            **left_out,
         )
-    return Raw(table=rows.table(), origin=file.origin, file=file.name, lines=rows.numbers)
+    lines = read.column(len(wanted.columns)).to_numpy()
+    return Raw(table=read.select(range(len(wanted.columns))), origin=file.origin, file=file.name, lines=lines)
+
+
+def _read(file: files.File, source: Delimited, split: str, wanted: Wanted) -> pa.Table:
+    """The wanted columns and, behind them, the number of each row's line; what was left out, in the metadata."""
+    with file.open() as stream:
+        lines = _lines(stream, file.name)
+        names = source.headers.get(split) or _header(lines, source.delimiter, file.name)
+        rows = _Rows(file.name, names, wanted, source)
+        for number, text in lines:
+            rows.add(number, text)
+    table = rows.table().append_column("line", pa.array(rows.numbers, pa.int64()))
+    left_out = {"count": len(rows.left_out), "line": rows.left_out[0] if rows.left_out else 0}
+    return table.replace_schema_metadata({LEFT_OUT: json.dumps(left_out)})
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    with ipc.new_file(path, table.schema) as writer:
+        writer.write_table(table)
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, str]]:

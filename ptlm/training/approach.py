@@ -61,6 +61,18 @@ class Approach(Protocol):
 
     head: ClassVar[Head]
 
+    @property
+    def tokenizer(self) -> Any:
+        """The model's, settled for training."""
+
+    @property
+    def settings(self) -> Settings:
+        """The run's."""
+
+    @property
+    def positions(self) -> int:
+        """Positions the model has; 0: no limit."""
+
     def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
         """Tokenise the rows of `ptlm.sources.load`."""
 
@@ -97,6 +109,8 @@ class Way:
 
 def join(parts: Sequence[Examples]) -> Examples:
     """The examples of several tasks as one set, in order. All come from one approach."""
+    if len(parts) == 1:
+        return parts[0]
     labels = [part.labels for part in parts]
     types = [part.types for part in parts if part.types is not None]
     return Examples(

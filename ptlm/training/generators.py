@@ -16,7 +16,7 @@ from ptlm.tasks.record import Task
 from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, Way, mask_of
 from ptlm.training.encoders import CHUNK
 from ptlm.training.ragged import Ragged
-from ptlm.training.texts import fitted_prompts
+from ptlm.training.texts import fitted_prompts, prompts
 
 NUMBER_SAMPLES = (" 0.123", " 1.875", " 2.5", " 3.733", " 4.964")
 """Numbers as long as any in the data: what an answer to a similarity task may need."""
@@ -39,12 +39,24 @@ class _Generator(Way):
         inputs, labels, shortened = [], [], 0
         for start in range(0, len(table), CHUNK):
             chunk = table.slice(start, CHUNK)
-            prompts, cut = fitted_prompts(chunk, task, self.settings.prefix, self._measure, self._room(task))
+            ids, cut = self._fitting_ids(chunk, task)
             shortened += cut
-            inputs.append(Ragged.of(self._prompt_ids(prompts, task)))
+            inputs.append(Ragged.of(ids))
             if labelled:
                 labels.append(Ragged.of(self._label_ids(self._verbalised(chunk, task), task)))
         return self._examples(Ragged.join(inputs), Ragged.join(labels) if labelled else None, shortened)
+
+    def _fitting_ids(self, table: pa.Table, task: Task) -> tuple[list[list[int]], int]:
+        """The prompts' tokens, and how many rows had to be shortened: only those too long are looked at twice."""
+        room = self._room(task)
+        ids = self._prompt_ids(prompts(table, task, self.settings.prefix), task)
+        long = [row for row, tokens in enumerate(ids) if len(tokens) > room]
+        if not long:
+            return ids, 0
+        fitted, cut = fitted_prompts(table.take(long), task, self.settings.prefix, self._measure, room)
+        for row, tokens in zip(long, self._prompt_ids(fitted, task), strict=True):
+            ids[row] = tokens
+        return ids, cut
 
     def _examples(self, inputs: Ragged, labels: Ragged | None, shortened: int) -> Examples:
         terms = labels.lengths if labels is not None else np.zeros(len(inputs), dtype=np.int64)
@@ -64,7 +76,7 @@ class _Generator(Way):
     def _room(self, task: Task) -> int:
         raise NotImplementedError
 
-    def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
+    def _prompt_ids(self, texts: list[str], task: Task) -> list[list[int]]:
         raise NotImplementedError
 
     def _label_ids(self, texts: list[str], task: Task) -> list[list[int]]:
@@ -145,9 +157,9 @@ class Seq2Seq(_Generator):
     def _room(self, task: Task) -> int:
         return self.limit - 1 - self.tokenizer.num_special_tokens_to_add()
 
-    def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
+    def _prompt_ids(self, texts: list[str], task: Task) -> list[list[int]]:
         # Some vocabularies do not append the end of sequence themselves; the model was trained to see it.
-        encoded = self.tokenizer(prompts, return_attention_mask=False)["input_ids"]
+        encoded = self.tokenizer(texts, return_attention_mask=False)["input_ids"]
         return [self._closed(ids, self.limit) for ids in encoded]
 
     def _label_ids(self, texts: list[str], task: Task) -> list[list[int]]:
@@ -196,11 +208,9 @@ class Causal(_Generator):
         """Text between prompt and answer, where no token marks it."""
         return f" {task.lead_in}" if task.lead_in and not self.settings.target_bos else ""
 
-    def _prompt_ids(self, prompts: list[str], task: Task) -> list[list[int]]:
+    def _prompt_ids(self, texts: list[str], task: Task) -> list[list[int]]:
         between = self._between(task)
-        encoded = self.tokenizer([prompt + between for prompt in prompts], return_attention_mask=False)[
-            "input_ids"
-        ]
+        encoded = self.tokenizer([text + between for text in texts], return_attention_mask=False)["input_ids"]
         eos = self.tokenizer.eos_token_id
         start = [self.tokenizer.convert_tokens_to_ids(TARGET_BOS)] if self.settings.target_bos else []
         return [[*(ids[:-1] if len(ids) > 1 and ids[-1] == eos else ids), *start] for ids in encoded]
@@ -222,12 +232,12 @@ class Causal(_Generator):
             )
             mask = mask_of(examples.inputs.lengths[list(rows)], ids.shape[1], left=True)
             return {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
-        prompts, answers = ([part[row] for row in rows] for part in (examples.inputs, examples.labels))
-        whole = Ragged.of([np.concatenate(pair) for pair in zip(prompts, answers, strict=True)])
+        asked, answers = ([part[row] for row in rows] for part in (examples.inputs, examples.labels))
+        whole = Ragged.of([np.concatenate(pair) for pair in zip(asked, answers, strict=True)])
         every = range(len(rows))
         ids = whole.padded(every, self.tokenizer.pad_token_id, multiple=self.pad_multiple)
         labels = np.full_like(ids, IGNORED)
-        for line, (prompt, answer) in enumerate(zip(prompts, answers, strict=True)):
+        for line, (prompt, answer) in enumerate(zip(asked, answers, strict=True)):
             labels[line, len(prompt) : len(prompt) + len(answer)] = answer
         return {
             "input_ids": torch.from_numpy(ids),

@@ -32,6 +32,7 @@ from ptlm.training.loop import Trainer
 from ptlm.training.outcome import Outcome, merge
 from ptlm.training.plan import Data, Part
 from ptlm.training.prediction import Scored, Stopped
+from ptlm.training.preparing import encoded
 from ptlm.training.ways import way
 
 Stop = Callable[[], bool]
@@ -140,9 +141,9 @@ class _Job:
 
     def _encode(self) -> None:
         train = {data.task.train_task: data for data in self.data}
-        encoded = []
+        parts = []
         for data in train.values():
-            examples = self.approach.encode(data.train, data.task, labelled=True)
+            examples = encoded(self.approach, data.train, data.task, data.train_fingerprint, self.report)
             if examples.shortened:
                 self.report.log(
                     N_("{task}: {count} textos de treino passam de {limit} tokens e foram encurtados."),
@@ -152,8 +153,8 @@ class _Job:
                     limit=self.settings.max_length,
                 )
             self._warn_of_unknown_tokens(data)
-            encoded.append(examples)
-        self.examples = join(encoded)
+            parts.append(examples)
+        self.examples = join(parts)
         self.unlabelled: dict[tuple[str, str], Examples] = {}
 
     def _warn_of_unknown_tokens(self, data: Data) -> None:

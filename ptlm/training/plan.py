@@ -45,6 +45,8 @@ class Data:
     selection: pa.Table
     """The rows on which the best model is picked; the evaluation rows where nothing is picked."""
     selection_split: str
+    train_fingerprint: str
+    """Stands for the contents of `train`, limit and all."""
     origin: Mapping[str, Any]
 
 
@@ -87,7 +89,9 @@ def load(task: Task, settings: Settings, report: Reporter) -> Data:
         split=task.evaluation,
         seconds=time.perf_counter() - started,
     )
-    return Data(task, train, evaluation, selection, split, origin)
+    whole = origin[f"{trains.id}/train"]["fingerprint"]
+    fingerprint = f"{whole}/{len(train)}/{settings.seed}" if settings.limit_train else whole
+    return Data(task, train, evaluation, selection, split, fingerprint, origin)
 
 
 def selection_split(task: Task) -> str:

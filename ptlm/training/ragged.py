@@ -29,6 +29,8 @@ class Ragged:
     def join(cls, parts: Iterable["Ragged"]) -> "Ragged":
         """All rows of `parts`, in order."""
         parts = list(parts)
+        if len(parts) == 1:
+            return parts[0]
         starts = np.cumsum([0, *(len(part.values) for part in parts)])
         offsets = [part.offsets[:-1] + start for part, start in zip(parts, starts, strict=False)]
         return cls(

@@ -145,6 +145,22 @@ def test_incomplete_lines_are_left_out_only_where_the_record_says_so_and_are_cou
         delimited.read(SOURCE, "train", WANTED, report)
 
 
+def test_a_large_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "WORTH_ROWS", 2)
+    source = replace(SOURCE, leave_out_incomplete=True)
+    content = b"a\tb\ty\num\tdois\t1\ntres\n\nseis\t\t0\n"
+    first = _read(folder, content, source)
+    with monkeypatch.context() as closed:
+        closed.setattr(delimited, "_Rows", None)  # no line must be looked at again
+        report = Remembering()
+        again = delimited.read(source, "train", WANTED, report)
+    assert again.table.equals(first.table) and again.origin == first.origin
+    assert [again.line(row) for row in range(2)] == [first.line(row) for row in range(2)] == [2, 5]
+    assert "1 linha" in report.warnings[0]
+    assert _rows(_read(folder, content + b"sete\toito\t1\n", source))[-1] == ("sete", "oito", "1")
+    assert _rows(_read(folder, content, source, Wanted(texts=("b",)))) == [("dois",), ("",)]
+
+
 def test_the_origin_is_the_files_checksum(folder: Path) -> None:
     raw = _read(folder, b"a\tb\ty\n")
     assert raw.origin == {
