@@ -9,6 +9,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -37,6 +38,7 @@ from ptlm.export import (
 from ptlm.export.latex import escaped
 from ptlm.i18n import set_language
 from ptlm.results.figure import SCHEMA, Figure
+from ptlm.runs.store import Store
 from ptlm.tasks import TASKS
 from tests.made_runs import made
 
@@ -270,6 +272,16 @@ def test_latex_compiles(tmp_path: Path) -> None:
 
 
 DEMOS = tuple({task.kind: task.id for task in TASKS.values() if task.demo}.values())
+
+
+def test_the_card_says_which_revision_of_the_data_was_used() -> None:
+    run = made("done", task_ids=["demo_sentiment"])
+    path = run.folder / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["manifest"]["data"] = {"demo_sentiment/test": {"revision": "abc123"}}
+    path.write_text(json.dumps(result), encoding="utf-8")
+    card: Any = ModelCard(model_card(Store().get(run.id)))
+    assert {each.dataset_revision for each in card.data.eval_results} == {"abc123"}
 
 
 def test_the_hub_reads_the_card_and_its_figures() -> None:

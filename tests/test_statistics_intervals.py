@@ -185,7 +185,19 @@ def test_one_row_and_equal_rows_do_not_break(metric: str) -> None:
 def test_constant_predictions_have_no_correlation() -> None:
     targets, _ = numbers(50)
     found = interval("pearson", targets, np.full(50, 3.3), resamples=99)
-    assert (found.value, found.low, found.high) == (0.0, 0.0, 0.0)
+    doubt = proportion_confint(0, 50, method="wilson")[1]
+    assert (found.value, found.low, found.high) == pytest.approx((0.0, -doubt, doubt))
+
+
+@pytest.mark.parametrize("metric", ["f1_macro", "matthews"])
+def test_a_model_that_always_says_the_same_leaves_doubt(metric: str) -> None:
+    targets = np.repeat([0, 1], 16)
+    found = interval(metric, targets, np.zeros(32, dtype=int), resamples=199)
+    doubt = proportion_confint(0, 32, method="wilson")[1]
+    low, high = METRICS[metric].low, METRICS[metric].high
+    assert found.method == "wilson"
+    assert found.low == pytest.approx(found.value - doubt * (found.value - low))
+    assert found.high == pytest.approx(found.value + doubt * (high - found.value))
 
 
 def test_known_row_scores_are_taken() -> None:

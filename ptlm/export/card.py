@@ -8,6 +8,7 @@ from ptlm.export.table import Cell, Heading, Row, Table, heading_of
 from ptlm.export.text import escaped, to_markdown
 from ptlm.i18n import _
 from ptlm.metrics import METRICS
+from ptlm.results.collection import data_of
 from ptlm.runs.run import Run
 from ptlm.runs.spec import Spec
 from ptlm.tasks.record import HubFiles, Task
@@ -104,8 +105,7 @@ def _split(task: Task, result: Mapping[str, Any]) -> str:
 
 
 def _revision(task: Task, result: Mapping[str, Any]) -> str | None:
-    facts = (result.get("data") or {}).get(f"{task.id}/{_split(task, result)}") or {}
-    return facts.get("revision") or None
+    return data_of(result, task.id, _split(task, result)).get("revision") or None
 
 
 def _interval(task: Task, metric: str, result: Mapping[str, Any]) -> dict[str, Any] | None:

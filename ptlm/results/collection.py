@@ -93,7 +93,13 @@ def _split(run: Run, task: Task) -> str:
 def _data(result: Mapping[str, Any], task: str, split: str) -> str:
     """What tells the rows of the reported split from others of that name."""
     reported = result.get("splits", {}).get(task, {}).get("reported", split)
-    return str(result.get("data", {}).get(f"{task}/{reported}", {}).get("fingerprint", ""))[:FINGERPRINT]
+    return str(data_of(result, task, reported).get("fingerprint", ""))[:FINGERPRINT]
+
+
+def data_of(result: Mapping[str, Any], task: str, split: str) -> Mapping[str, Any]:
+    """Where a run's rows of a split came from, how many there are, and their fingerprint; empty where not known."""
+    facts: Mapping[str, Any] = (result.get("manifest") or {}).get("data", {}).get(f"{task}/{split}", {})
+    return facts
 
 
 def _note(run: Run, task: str) -> str:
@@ -197,7 +203,7 @@ def _split_of_result(result: Mapping[str, Any], task: str) -> str:
     """The reported split; with the number of rows where not all were evaluated."""
     split = result["splits"][task]["reported"]
     rows = result.get("rows", {}).get(task, {}).get("evaluation")
-    whole = result.get("data", {}).get(f"{task}/{split}", {}).get("rows", rows)
+    whole = data_of(result, task, split).get("rows", rows)
     return split if rows == whole else f"{split} ({rows} rows)"
 
 

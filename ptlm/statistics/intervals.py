@@ -231,13 +231,16 @@ def _wilson(right: int, rows: int, confidence: float) -> tuple[float, float]:
 
 
 def _limits_of_unanimity(name: str, value: float, rows: int, confidence: float) -> tuple[float, float]:
-    """Where no resample differs: what Wilson says of as many right (or wrong) rows, on the metric's scale."""
+    """Where no resample differs: all rows of a class were answered alike, as by a model that always says the same.
+
+    Wilson says how many rows of others could be answered otherwise though none of these was; the limits are what the
+    metric would be if those were all wrong, or all right. Of a perfect metric that is Wilson's interval itself.
+    """
     record = metrics.find(name)
-    if value not in (record.low, record.high) or not np.isfinite(record.high):
+    if not np.isfinite(record.high):
         return value, value
-    low, high = _wilson(rows if value == record.high else 0, rows, confidence)
-    width = record.high - record.low
-    return record.low + low * width, record.low + high * width
+    _, others = _wilson(0, rows, confidence)
+    return value - others * (value - record.low), value + others * (record.high - value)
 
 
 def fisher_z(value: float, rows: int, confidence: float = CONFIDENCE) -> Interval:

@@ -2,15 +2,22 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from ptlm import results
+from ptlm import models, results, sources, tasks
+from ptlm.files import write_json
+from ptlm.reporting import Silent
 from ptlm.results import datasets
 from ptlm.results.figure import Figure
 from ptlm.results.other_data import common
+from ptlm.runs import worker
 from ptlm.runs.run import Run
 from ptlm.runs.store import Store
+from ptlm.training import job
+from ptlm.training.config import Settings
 from ptlm.views.results import boards, names, seeds
 from ptlm.views.results.shelf import Shelf
 from tests.made_runs import made
@@ -26,7 +33,7 @@ def of_data(fingerprint: str, seed: int = 1, limit_eval: int = 0) -> Run:
     run = made("done", seed=seed, limit_eval=limit_eval)
     path = run.folder / "result.json"
     result = json.loads(path.read_text(encoding="utf-8"))
-    result["data"] = {"demo_sentiment/test": {"rows": 400, "fingerprint": fingerprint}}
+    result["manifest"]["data"] = {"demo_sentiment/test": {"rows": 400, "fingerprint": fingerprint}}
     result["splits"] = {"demo_sentiment": {"reported": "test"}}
     path.write_text(json.dumps(result), encoding="utf-8")
     return Store().get(run.id)
@@ -35,6 +42,18 @@ def of_data(fingerprint: str, seed: int = 1, limit_eval: int = 0) -> Run:
 def test_a_figure_says_which_rows_it_is_of() -> None:
     assert {figure.data for figure in results.of_run(of_data(NEW))} == {NEW[:16]}
     assert {figure.data for figure in results.of_run(made("done"))} == {""}
+
+
+def test_a_real_run_says_which_rows_it_was_evaluated_on(tmp_path: Path) -> None:
+    settings = Settings(epochs=1, limit_train=16, limit_eval=16)
+    task = tasks.find("demo_sentiment")
+    outcome = job.run(models.find("ptlm/nano-encoder"), [task], settings, tmp_path, Silent(), lambda: False)
+    run = made("done")
+    assert run.spec is not None
+    write_json(run.folder / "result.json", worker._result(run.spec, outcome, datetime.now(UTC)))
+    rows = sources.fingerprint(sources.load(task, "test").table)
+    assert {figure.data for figure in results.of_run(Store().get(run.id))} == {rows[:16]}
+    assert {figure.split for figure in results.import_file(run.folder / "result.json")} == {"test (16 rows)"}
 
 
 def test_other_data_than_the_newest_s_are_another_contest() -> None:
