@@ -22,7 +22,7 @@ FAMILY_HELP = {
     "decoder": N_("continua o texto com a resposta"),
 }
 DEMO = "demo"
-UNSTATED = ("", "não informada")
+UNSTATED = ("", N_("não informada"))
 """Licences that are none."""
 OWN_TITLE = N_("Suas tarefas")
 DEMO_TITLE = N_("Demonstração (sem rede, menos de um minuto)")
