@@ -278,7 +278,7 @@ def test_the_card_says_which_revision_of_the_data_was_used() -> None:
     run = made("done", task_ids=["demo_sentiment"])
     path = run.folder / "result.json"
     result = json.loads(path.read_text(encoding="utf-8"))
-    result["manifest"]["data"] = {"demo_sentiment/test": {"revision": "abc123"}}
+    result["manifest"]["data"] = {"demo_sentiment/test": {"revision": "main", "commit": "abc123"}}
     path.write_text(json.dumps(result), encoding="utf-8")
     card: Any = ModelCard(model_card(Store().get(run.id)))
     assert {each.dataset_revision for each in card.data.eval_results} == {"abc123"}

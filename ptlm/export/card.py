@@ -105,7 +105,8 @@ def _split(task: Task, result: Mapping[str, Any]) -> str:
 
 
 def _revision(task: Task, result: Mapping[str, Any]) -> str | None:
-    return data_of(result, task.id, _split(task, result)).get("revision") or None
+    facts = data_of(result, task.id, _split(task, result))
+    return facts.get("commit") or facts.get("revision") or None
 
 
 def _interval(task: Task, metric: str, result: Mapping[str, Any]) -> dict[str, Any] | None:
