@@ -4,7 +4,7 @@ from typing import cast
 
 import streamlit as st
 
-from pages.parts import address, live
+from pages.parts import address
 from ptlm.i18n import _
 from ptlm.runs.events import Kind
 from ptlm.runs.run import Run
@@ -12,8 +12,6 @@ from ptlm.views import follow, markup
 
 MOST_LINES = 400
 HEIGHT = 380
-EVERY = "0.5s"
-"""While the run goes on; with the way to the browser, a line is there within a second."""
 
 
 def show(run: Run) -> None:
@@ -27,10 +25,6 @@ def show(run: Run) -> None:
             first=follow.QUIET_LEVELS,
         )
         search = address.words(_("Buscar no registro"), "registro", width=260, placeholder=_("palavras"))
-    live.piece(lambda: _lines(run, levels, search), every=None if run.settled else EVERY)
-
-
-def _lines(run: Run, levels: list[str], search: str) -> None:
     lines = follow.FOLLOWERS.of(run.events_file).lines()
     found = follow.matching(lines, levels, search)
     with st.container(height=HEIGHT, autoscroll=True, border=True):
