@@ -33,7 +33,8 @@ def one(
     """One of `options`; `first`, or else the first of them, where the address names none."""
     first = options[0] if first is None else first
     said = st.query_params.get(parameter, first)
-    _arrive(parameter, said if said in options else first, lambda value: value in options)
+    said = said if said in options else first
+    _arrive(parameter, said, lambda value: value in options)
     if look == "list":
         chosen = st.selectbox(label, options, key=parameter, format_func=titles, **more)
     else:
@@ -41,6 +42,7 @@ def one(
         chosen = st.segmented_control(
             label, options, key=parameter, format_func=titles, required=True, **more
         )
+        chosen = said if chosen is None else chosen  # a page that was broken off may have kept nothing
     _keep(parameter, [] if chosen == first else [str(chosen)])
     return str(chosen)
 

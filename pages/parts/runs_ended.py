@@ -29,7 +29,7 @@ WIDTHS = {
 def show(runs: Sequence[Run], *, fold: bool) -> None:
     """Search, states, the table, and actions; everything that narrows it stands in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = address.words(_("Buscar"), "busca", placeholder=_("nome, modelo, tarefa…"), width=280)
+        search = address.words(_("Buscar"), "procura", placeholder=_("nome, modelo, tarefa…"), width=280)
         states = address.many(
             _("Estado"),
             [state for state in listing.ENDED if any(run.state == state for run in runs)],

@@ -1,5 +1,7 @@
 """The form's values: kept for the session by their keys, filled from an address or from an earlier run."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from pages.parts import address, server, shell
@@ -14,6 +16,8 @@ SOURCE = "de"
 """The parameter that names a run to repeat."""
 LAST = "train_address"
 """What the address said when we last read or wrote it."""
+ARRIVED = "train_arrived"
+"""What the form said when the address was read; None once it was changed."""
 
 
 def task_key(task: str) -> str:
@@ -27,34 +31,31 @@ def field_key(name: str) -> str:
 
 
 def arrive() -> None:
-    """Take over what the address asks for; otherwise keep what the session has, or the first proposal."""
-    said = _address()
-    wanted = _to_repeat()
-    if wanted is None and said != st.session_state.get(LAST):
-        wanted = request.of_address(said)
-        if wanted is None and shell.went_back():
-            wanted = DEFAULT
-    if wanted is None and MODELS not in st.session_state:
+    """Take over what the address asks for, where that is new; otherwise keep what the session has."""
+    said, state = _address(), st.session_state
+    if said == state.get(LAST):
+        return
+    wanted = _wanted(said)
+    if wanted is None and (shell.went_back() or MODELS not in state):
         wanted = DEFAULT
     if wanted is not None:
         fill(wanted)
-    st.session_state[LAST] = said
+    state[LAST], state[ARRIVED] = said, asked()
 
 
 def _address() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in request.PARAMETERS}
+    return {name: st.query_params.get_all(name) for name in (*request.PARAMETERS, SOURCE)}
 
 
-def _to_repeat() -> request.Request | None:
-    """What the run that the address names was asked to do; that name is taken over once and then forgotten."""
-    source = st.query_params.pop(SOURCE, "")
-    if not source:
-        return None
-    try:
-        run = server.store().get(source)
-    except PtlmError:
-        return None
-    return request.of_spec(run.spec) if run.spec else None
+def _wanted(said: Mapping[str, Sequence[str]]) -> request.Request | None:
+    """What the run that the address names was asked to do, or what the address asks for itself."""
+    for source in said[SOURCE]:
+        try:
+            run = server.store().get(source)
+        except PtlmError:
+            return None
+        return request.of_spec(run.spec) if run.spec else None
+    return request.of_address(said)
 
 
 def fill(wanted: request.Request) -> None:
@@ -71,12 +72,17 @@ def fill(wanted: request.Request) -> None:
 
 
 def leave(asked: request.Request) -> None:
-    """Write the request into the address, so that it can be shared and survives a reload; the first proposal needs
-    no mention."""
-    now = request.to_address(request.NOTHING if asked == DEFAULT else asked)
-    if st.session_state[LAST] != now:
-        st.session_state[LAST] = now
-        address.write(now)
+    """Write the request into the address, so that it can be shared and survives a reload.
+
+    Nothing is written before somebody changes something: a step back in the browser leads to where one came from.
+    The first proposal needs no mention.
+    """
+    state = st.session_state
+    if asked == state[ARRIVED]:
+        return
+    said = request.to_address(request.NOTHING if asked == DEFAULT else asked)
+    state[LAST], state[ARRIVED] = {**said, SOURCE: []}, None
+    address.write(state[LAST])
 
 
 def asked() -> request.Request:

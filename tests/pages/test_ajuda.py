@@ -30,10 +30,10 @@ def test_it_begins_with_how_to_use_it_and_leads_to_the_pages(page: Open) -> None
 
 
 def test_the_glossary_is_searched_and_the_search_stands_in_the_address(alone: Open) -> None:
-    app = alone("ajuda", secao="glossario", busca="matthews")
+    app = alone("ajuda", secao="glossario", verbete="matthews")
     assert "Correlação de Matthews" in shown(app)
     assert "Acurácia" not in shown(app)
-    app.text_input(key="busca").set_value("nada disso").run()
+    app.text_input(key="verbete").set_value("nada disso").run()
     assert "Nenhum verbete" in texts(app)
 
 

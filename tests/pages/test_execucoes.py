@@ -36,11 +36,11 @@ def test_a_queued_run_is_taken_back(page: Open) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({"busca": "t5"}, {"gerador"}),
-        ({"busca": "similaridade"}, {"par"}),
-        ({"busca": "par nano"}, {"par"}),
+        ({"procura": "t5"}, {"gerador"}),
+        ({"procura": "similaridade"}, {"par"}),
+        ({"procura": "par nano"}, {"par"}),
         ({"estado": "failed"}, {"par"}),
-        ({"busca": "xyz"}, set()),
+        ({"procura": "xyz"}, set()),
     ],
 )
 def test_runs_are_found_by_words_and_states_of_the_address(
