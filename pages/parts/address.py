@@ -60,7 +60,13 @@ def many(
     """Any number of `options`; `first` where the address says nothing."""
     given, usual = st.query_params.get_all(parameter), list(first)
     said = [value for value in given if value in options] if given else usual
-    _arrive(parameter, said, lambda values: all(value in options for value in values))
+    fits = _among(options)
+    if usual:  # from the page's own first choice, so that a piece of it that is broken off shows no other
+        if parameter in st.session_state and (_moved(parameter) or not fits(st.session_state[parameter])):
+            del st.session_state[parameter]
+        more["default"] = said if parameter not in st.session_state else usual
+    else:
+        _arrive(parameter, said, fits)
     if look == "pills":
         chosen = st.pills(label, options, selection_mode="multi", key=parameter, format_func=titles, **more)
     else:
@@ -113,9 +119,17 @@ def _arrive(
 ) -> None:
     """What the widget shows: what the address says where that is new (a link, a step back), else what it has."""
     key, state = key or parameter, st.session_state
-    moved = state.get(_seen(parameter)) != st.query_params.get_all(parameter)
-    if key not in state or moved or not fits(state[key]):
+    if key not in state or _moved(parameter) or not fits(state[key]):
         state[key] = said
+
+
+def _moved(parameter: str) -> bool:
+    """Whether the address says something else than when it was last read or written."""
+    return bool(st.session_state.get(_seen(parameter)) != st.query_params.get_all(parameter))
+
+
+def _among(options: Sequence[str]) -> Callable[[Iterable[str]], bool]:
+    return lambda values: all(value in options for value in values)
 
 
 def _keep(parameter: str, written: list[str]) -> None:
