@@ -1,13 +1,12 @@
 """The draft that the address names, the step that is open, and how both are changed. Drafts live on the disk."""
 
-import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import address, notices
+from pages.parts import address, notices, server
 from ptlm import paths
 from ptlm.errors import PtlmError
 from ptlm.views.making import sketch as sketches
@@ -26,10 +25,7 @@ SAVED = "data_saved"
 
 @st.cache_resource(show_spinner=False, on_release=Bench.close)
 def _bench(folder: str) -> Bench:
-    # Streamlit looks through all objects for garbage after each run of a page, and holds back every thread meanwhile.
-    # Those that are here already, the libraries', stay to the end: they need not be looked through again and again.
-    gc.collect()
-    gc.freeze()
+    server.keep_for_good()
     return Bench()
 
 

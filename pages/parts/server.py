@@ -1,6 +1,11 @@
 """What one server process has once, whatever the number of sessions: the store of runs and the queue's thread."""
 
+import gc
+import threading
+import time
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import streamlit as st
 
@@ -18,7 +23,29 @@ REST = 1.0
 
 @st.cache_resource(show_spinner=False, on_release=Supervisor.close)
 def _supervisor(folder: str) -> Supervisor:
-    return Supervisor(Store(Path(folder), rest=REST)).start()
+    started = Supervisor(Store(Path(folder), rest=REST)).start()
+    keep_for_good()
+    threading.Thread(target=_import_the_rest, daemon=True).start()
+    return started
+
+
+def _import_the_rest() -> None:
+    """What only other pages than the first need: nobody should wait for it when opening one."""
+    time.sleep(2 * BREATH)
+    for module in iter_modules([str(Path(__file__).parent)]):
+        import_module(f"pages.parts.{module.name}")
+    import_module("plotly.graph_objects")
+    keep_for_good()
+
+
+def keep_for_good() -> None:
+    """Take what is in memory now, the libraries above all, for what stays to the end.
+
+    Streamlit looks through all objects for garbage after each run of a page, and holds back every thread meanwhile:
+    with the libraries among them, that takes longer than the page.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def supervisor() -> Supervisor:
