@@ -78,6 +78,9 @@ def prepare() -> DeltaGenerator:
     st.html(STATIC / "style.css")
     server.supervisor()
     place = st.sidebar.container()
+    if LANGUAGE in st.session_state and LANGUAGE not in st.query_params:
+        # A link of the menu has led to an address that does not say it: the browser must be told again.
+        st.session_state[LANGUAGE] = st.session_state[LANGUAGE]
     with st.sidebar:
         code = st.segmented_control(
             "Idioma · Language",
