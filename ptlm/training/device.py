@@ -25,7 +25,7 @@ EVALUATION_FACTOR = 4
 """Without gradients as many times more tokens fit."""
 EVALUATION_ROWS = 512
 """Rows at once in evaluation, at most: what is generated is as long as the longest answer among them."""
-PIECE_COST = {"cuda": 16_384, "mps": 1_024, "cpu": 128}
+PIECE_COST = {"cuda": 16_384, "mps": 1_024, "cpu": 384}
 """What it costs to send one more piece through the model, in tokens that could be computed meanwhile: a GPU waits for
 the launch of a few thousand kernels, a processor for little."""
 PAD_MULTIPLE = {"cuda": 8}

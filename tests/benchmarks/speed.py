@@ -7,6 +7,7 @@ group of six tasks for T5 and GPT-2. Each runs in a process of its own, one afte
 needs to get warm is not counted. Prints a Markdown table of medians; docs/performance.md holds one.
 
 product   what ptlm does by itself
+grouped   the same with rows of like length together, as the hyperparameter `length_window` can have it
 recipe    the notebooks: stock Seq2SeqTrainer, random order, micro-batches of 16 (T5: 64) up to 128 rows, fp16 autocast
           on a GPU, up to 60 new tokens, and a second pass for the loss
 trainer   the same Trainer at its best: rows of like length together, 128 at once, fused AdamW, bf16 on a GPU, no more
@@ -20,11 +21,13 @@ import resource
 import statistics
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 from tests.benchmarks.cases import CASES, SIZES
 
-WAYS = ("recipe", "trainer", "product")
+WAYS = ("recipe", "trainer", "product", "grouped")
+GROUPED_WINDOW = 8
 WARM_ROWS = 512
 
 
@@ -41,7 +44,9 @@ def measure(way: str, name: str, size: str, scale: float) -> dict[str, Any]:
     transformers.utils.logging.disable_progress_bar()
     work = Work(CASES[name], size, scale)
     before = peak_memory()
-    found = {"product": product, "recipe": stock.recipe, "trainer": stock.trainer}[way](work)
+    found = {"product": product, "grouped": grouped, "recipe": stock.recipe, "trainer": stock.trainer}[way](
+        work
+    )
     tokens = int(work.train.lengths.sum())
     flops = 6 * tokens * work.backbone
     return {
@@ -79,6 +84,12 @@ def product(work: Any) -> dict[str, Any]:
         "data": data[0],
         "exact": exact,
     }
+
+
+def grouped(work: Any) -> dict[str, Any]:
+    """The product's own loop, with rows of like length in one effective batch."""
+    work.settings = replace(work.settings, length_window=GROUPED_WINDOW)
+    return product(work)
 
 
 def peak_memory() -> float:
