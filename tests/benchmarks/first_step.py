@@ -27,7 +27,7 @@ def reached(found: list[events.Event]) -> dict[str, float]:
     """When each mark was reached first."""
     times: dict[str, float] = {}
     for event in found:
-        name = {"stage": str(event.values.get("stage", "")), "step": "step"}.get(event.kind, "worker")
+        name = "step" if event.kind == "step" else str(event.values.get("stage", "worker"))
         times.setdefault(name, event.time)
     return times
 
