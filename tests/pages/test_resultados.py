@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import server
 from ptlm import results
 from ptlm.results import datasets
 from ptlm.views.results import exports, names
@@ -179,7 +180,10 @@ def test_every_figure_is_drawn_or_says_what_it_lacks(page: Open, figura: str) ->
         assert json.loads(chart.proto.spec)["data"]
 
 
-def test_the_cost_is_time_or_energy_where_it_was_measured(page: Open) -> None:
+def test_the_cost_is_time_or_energy_where_it_was_measured(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "REST", 0.0)  # the run's file is changed from outside
     run = made("done", model="neuralmind/bert-base-portuguese-cased", task_ids=["assin2_score"])
     asked = {"ver": "figuras", "figura": "custo", "de": "watt_hours", "medida": "assin2_score:pearson:test"}
     assert "A energia só é conhecida" in texts(page("resultados", **asked))

@@ -31,7 +31,12 @@ def test_a_demonstration_fetches_nothing() -> None:
     assert downloads.summary([model, data]) == "nada"
 
 
-def test_a_model_of_the_catalogue_is_four_bytes_a_parameter_and_one_archive_serves_several_tasks() -> None:
+def test_a_model_of_the_catalogue_is_four_bytes_a_parameter_and_one_archive_serves_several_tasks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(
+        "HF_ENDPOINT", "https://huggingface.co"
+    )  # whatever was there when the library was imported
     model, plue, assin = downloads.items([spec(MODELS[BERT], "mrpc", "rte", "assin2_entail")])
     assert (model.titles, model.size) == (("BERTimbau-base",), pytest.approx(435.6e6))
     assert downloads.text(model) == "de huggingface.co, ≈ 436 MB"
