@@ -15,11 +15,12 @@ def body() -> None:
     """Everything that changes while the run goes on."""
     with notices.guarded():
         run = server.store().get(run_id)
-        run_head.status(run)
-        run_body.show(run)
         if run.settled and st.session_state.get("watched") == run_id:
+            # The whole page changes, its actions too: before this piece has drawn anything of what it will be.
             st.session_state["watched"] = ""
             st.rerun()
+        run_head.status(run)
+        run_body.show(run)
 
 
 if run_id not in server.store().ids():
