@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import figures, links, live, notices, run_analysis, server
+from pages.parts import figures, links, live, notices, run_actions, run_analysis, server
 from ptlm.charts import training
 from ptlm.i18n import _
 from ptlm.runs.run import Run
@@ -51,12 +51,7 @@ def _one(run: Run, task: Task) -> None:
             figures_so_far = own_training.latest_text(run, task.id)
             if figures_so_far:
                 st.caption(figures_so_far)
-        label = _("Parando…") if run.stop_requested else _("Parar")
-        if st.button(label, icon=":material/stop_circle:", key=f"stop:{run.id}", disabled=run.stop_requested):
-            with notices.guarded():
-                server.store().request_stop(run.id)
-                server.supervisor().wake()
-                st.rerun(scope="fragment")
+        run_actions.stop(run, "fragment")
 
 
 def _link(run: Run) -> None:

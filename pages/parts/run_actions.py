@@ -1,5 +1,7 @@
 """What can be done with a run: stop, resume, try, repeat, rename, delete."""
 
+from typing import Literal
+
 import streamlit as st
 
 from pages.parts import links, notices, server
@@ -49,15 +51,15 @@ def repeat(run: Run) -> None:
         st.switch_page(links.to("treinar"), query_params={"de": run.id})
 
 
-def stop(run: Run) -> None:
-    """Ask a run to stop at the next step, with a checkpoint."""
+def stop(run: Run, scope: Literal["app", "fragment"] = "app") -> None:
+    """Ask a run to stop at the next step, with a checkpoint; `scope` is what is drawn again then."""
     asked = run.stop_requested
     label = _("Parando…") if asked else _("Parar")
-    if st.button(label, icon=":material/stop_circle:", key="stop", disabled=asked):
+    if st.button(label, icon=":material/stop_circle:", key=f"stop:{run.id}", disabled=asked):
         with notices.guarded():
             server.store().request_stop(run.id)
             server.supervisor().wake()
-            st.rerun()
+            st.rerun(scope=scope)
 
 
 def resume(run: Run) -> None:

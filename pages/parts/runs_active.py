@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import links, notices, server
-from ptlm.i18n import _, plural
+from pages.parts import links, notices, run_actions, server
+from ptlm.i18n import plural
 from ptlm.runs.run import Run
 from ptlm.views import listing, progress
 
@@ -31,9 +31,4 @@ def _one(run: Run) -> None:
                 query_params={"run": run.id},
             )
             st.progress(now.fraction, text=now.text)
-        label = _("Parando…") if run.stop_requested else _("Parar")
-        if st.button(label, icon=":material/stop_circle:", key=f"stop:{run.id}", disabled=run.stop_requested):
-            with notices.guarded():
-                server.store().request_stop(run.id)
-                server.supervisor().wake()
-                st.rerun(scope="fragment")
+        run_actions.stop(run, "fragment")
