@@ -7,8 +7,7 @@ from ptlm.i18n import _
 
 shell.require()
 run_id = st.query_params.get("run", "")
-EVERY = "0.5s"
-"""So that, with the way to the browser, a line of the log is there within a second."""
+EVERY = "0.5s"  # with the way to the browser, a line of the log is there within a second
 
 
 def body() -> None:
