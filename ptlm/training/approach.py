@@ -134,3 +134,8 @@ def mask_of(lengths: NDArray[np.int64], width: int, *, left: bool = False) -> Te
     places = np.arange(width)[None, :]
     kept = places >= width - lengths[:, None] if left else places < lengths[:, None]
     return torch.from_numpy(kept.astype(np.int64))
+
+
+def bare(model: Any) -> Any:
+    """The model inside a distributed wrapper."""
+    return getattr(model, "module", model)

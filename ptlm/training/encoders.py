@@ -11,7 +11,8 @@ from torch.nn import functional
 
 from ptlm.kinds import clip
 from ptlm.tasks.record import Task
-from ptlm.training.approach import Answers, Batch, Examples, Head, Way, mask_of
+from ptlm.training import last_layer
+from ptlm.training.approach import Answers, Batch, Examples, Head, Way, bare, mask_of
 from ptlm.training.ragged import Ragged
 from ptlm.training.texts import columns
 
@@ -70,6 +71,11 @@ class _Encoder(Way):
     def _forward(model: Any, batch: Batch) -> Any:
         return model(**{name: tensor for name, tensor in batch.items() if name != "labels"})
 
+    def _pooled(self, model: Any, batch: Batch) -> Tensor:
+        """Logits of a head that reads the first token alone, in fp32."""
+        with last_layer.only(bare(model), torch.zeros(1, dtype=torch.long, device=batch["input_ids"].device)):
+            return self._forward(model, batch).logits.float()
+
 
 class Classifier(_Encoder):
     """A class index from the pooled text."""
@@ -81,12 +87,12 @@ class Classifier(_Encoder):
 
     def loss(self, model: Any, batch: Batch) -> Tensor:
         """Sum of the cross-entropy."""
-        logits = self._forward(model, batch).logits.float()
+        logits = self._pooled(model, batch)
         return functional.cross_entropy(logits, batch["labels"], reduction="sum")
 
     def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
         """Class probabilities, shape (classes,) each."""
-        return list(self._forward(model, batch).logits.float().softmax(-1).cpu().numpy())
+        return list(self._pooled(model, batch).softmax(-1).cpu().numpy())
 
     def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
         """The likeliest class."""
@@ -108,12 +114,12 @@ class Regressor(_Encoder):
 
     def loss(self, model: Any, batch: Batch) -> Tensor:
         """Sum of the squared error. Some families answer (rows, 1), others (rows,)."""
-        values = self._forward(model, batch).logits.float().reshape(-1)
+        values = self._pooled(model, batch).reshape(-1)
         return functional.mse_loss(values, batch["labels"], reduction="sum")
 
     def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
         """The number, not yet clipped."""
-        return self._forward(model, batch).logits.float().reshape(-1).tolist()
+        return self._pooled(model, batch).reshape(-1).tolist()
 
     def answers(self, outputs: Sequence[Any], examples: Examples, table: pa.Table, task: Task) -> Answers:
         """The number on the scale."""

@@ -13,7 +13,8 @@ from transformers import LogitsProcessor, LogitsProcessorList
 
 from ptlm.models.loading import TARGET_BOS
 from ptlm.tasks.record import Task
-from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, Way, mask_of
+from ptlm.training import last_layer
+from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, Way, bare, mask_of
 from ptlm.training.encoders import CHUNK
 from ptlm.training.ragged import Ragged
 from ptlm.training.texts import fitted_prompts, prompts
@@ -122,11 +123,12 @@ class _Generator(Way):
             model.generation_config
         )  # settled when the model was loaded: greedy, with its own tokens
         config.max_new_tokens = self.new_tokens(task)
-        produced = model.generate(
-            **{name: tensor for name, tensor in batch.items() if name != "labels"},
-            generation_config=config,
-            logits_processor=LogitsProcessorList([confidence]),
-        )[:, -len(confidence.steps) :]
+        with last_layer.only(model, None):
+            produced = model.generate(
+                **{name: tensor for name, tensor in batch.items() if name != "labels"},
+                generation_config=config,
+                logits_processor=LogitsProcessorList([confidence]),
+            )[:, -len(confidence.steps) :]
         return self._read(produced.cpu().numpy(), torch.stack(confidence.steps, 1).cpu().numpy())
 
     def _read(self, tokens: Any, logs: Any) -> list[Any]:
@@ -179,7 +181,7 @@ class Seq2Seq(_Generator):
     def row_losses(self, model: Any, batch: Batch) -> Tensor:
         """Cross-entropy of the label's tokens, summed over each row."""
         labels = batch["labels"]
-        shifted = _bare(model).prepare_decoder_input_ids_from_labels(labels)
+        shifted = bare(model).prepare_decoder_input_ids_from_labels(labels)
         output = model(
             input_ids=batch["input_ids"],
             attention_mask=batch["attention_mask"],
@@ -225,7 +227,10 @@ class Causal(_Generator):
         return [self._closed(ids, self.settings.max_target_length) for ids in encoded]
 
     def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:
-        """Labelled: input_ids (prompt and label), attention_mask, labels; else left-padded prompts."""
+        """Labelled: input_ids (prompt and label), attention_mask, labels, and `read`: the positions before the labels'.
+
+        Unlabelled: left-padded prompts.
+        """
         if not isinstance(examples.labels, Ragged):
             ids = examples.inputs.padded(
                 rows, self.tokenizer.pad_token_id, left=True, multiple=self.pad_multiple
@@ -243,19 +248,20 @@ class Causal(_Generator):
             "input_ids": torch.from_numpy(ids),
             "attention_mask": mask_of(whole.lengths, ids.shape[1]),
             "labels": torch.from_numpy(labels),
+            "read": torch.from_numpy(np.flatnonzero((labels[:, 1:] != IGNORED).any(0))),
         }
 
     def row_losses(self, model: Any, batch: Batch) -> Tensor:
         """Cross-entropy of the label's tokens, summed over each row; nothing else is projected on the vocabulary."""
-        labels = batch["labels"][:, 1:]
-        kept = torch.nonzero((labels != IGNORED).any(0)).flatten()
-        output = model(
-            input_ids=batch["input_ids"],
-            attention_mask=batch["attention_mask"],
-            use_cache=False,
-            logits_to_keep=kept,
-        )
-        return _by_row(output.logits, labels[:, kept])
+        read = batch["read"]
+        with last_layer.only(bare(model), read):
+            output = model(
+                input_ids=batch["input_ids"],
+                attention_mask=batch["attention_mask"],
+                use_cache=False,
+                logits_to_keep=read,
+            )
+        return _by_row(output.logits, batch["labels"][:, read + 1])
 
 
 def _by_row(logits: Tensor, labels: Tensor) -> Tensor:
@@ -264,8 +270,3 @@ def _by_row(logits: Tensor, labels: Tensor) -> Tensor:
         logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="none"
     )
     return losses.view(labels.shape).sum(1)
-
-
-def _bare(model: Any) -> Any:
-    """The model inside a distributed wrapper."""
-    return getattr(model, "module", model)
