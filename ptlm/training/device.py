@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from accelerate.utils.memory import should_reduce_batch_size
 from numpy.typing import NDArray
+from torch.nn import Module
 
+from ptlm.training import products
 from ptlm.training.approach import Batch
 from ptlm.training.batching import micro_batches
 from ptlm.training.config import Precision
@@ -38,15 +40,31 @@ class Device:
 
     accelerator: Accelerator
     token_budget: int
+    products: bool = False
+    """Whether matrix products, and they alone, are computed in bf16: the way of a processor."""
 
     @classmethod
     def open(cls, precision: Precision) -> "Device":
-        """The best device here; `auto` precision is bf16 on a GPU that computes in it, fp32 elsewhere."""
-        wanted = {"fp32": "no", "bf16": "bf16", "fp16": "fp16", "auto": _automatic_precision()}[precision]
-        accelerator = Accelerator(mixed_precision=wanted)
-        if accelerator.device.type == "cuda":
+        """The best device here; `auto` precision is bf16 where there are instructions for it, fp32 elsewhere."""
+        kind = PartialState().device.type
+        wanted = _automatic_precision(kind) if precision == "auto" else precision
+        # Autocast's bf16 is no gain on a processor, whose attention is several times slower in it.
+        in_products = kind == "cpu" and wanted == "bf16"
+        accelerator = Accelerator(mixed_precision="no" if in_products or wanted == "fp32" else wanted)
+        if kind == "cuda":
             torch.backends.cuda.matmul.allow_tf32 = precision == "auto"
-        return cls(accelerator, TOKEN_BUDGET.get(accelerator.device.type, TOKEN_BUDGET["cpu"]))
+        return cls(accelerator, TOKEN_BUDGET.get(kind, TOKEN_BUDGET["cpu"]), in_products)
+
+    def suit(self, model: Module) -> None:
+        """Make `model` compute as the device does; what autocast does needs nothing beforehand."""
+        if self.products:
+            products.in_bf16(model)
+
+    @property
+    def precision(self) -> str:
+        """fp32, bf16, fp16, or `bf16_products`."""
+        mixed = str(self.accelerator.mixed_precision)
+        return "bf16_products" if self.products else {"no": "fp32"}.get(mixed, mixed)
 
     @property
     def kind(self) -> str:
@@ -96,8 +114,9 @@ class Device:
         return peaks
 
 
-def _automatic_precision() -> str:
-    return "bf16" if torch.cuda.is_available() and torch.cuda.is_bf16_supported() else "no"
+def _automatic_precision(kind: str) -> Precision:
+    able = {"cuda": torch.cuda.is_bf16_supported, "cpu": products.available}.get(kind)
+    return "bf16" if able and able() else "fp32"
 
 
 def out_of_memory(error: Exception) -> bool:

@@ -54,6 +54,7 @@ class Predictor:
         loaded = loading.reopen(folder, kind_of.head)
         device = Device.open(settings.precision)
         model = loaded.model.to(device.accelerator.device).eval()
+        device.suit(model)
         positions = loading.max_positions(model)
         return cls(task, kind_of(loaded.tokenizer, settings, device.pad_multiple, positions), model, device)
 

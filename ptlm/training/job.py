@@ -296,7 +296,7 @@ class _Job:
             memory=device.memory(),
             revision=self.loaded.revision,
             data={key: dict(value) for data in self.data for key, value in data.origin.items()},
-            device={"kind": device.kind, "precision": device.accelerator.mixed_precision},
+            device={"kind": device.kind, "precision": device.precision},
         )
 
     def _splits(self, data: Data) -> dict[str, str]:

@@ -54,7 +54,8 @@ class Trainer:
         self._prepare()
 
     def _prepare(self) -> None:
-        """Optimiser and schedule on the device."""
+        """Model, optimiser and schedule on the device."""
+        self.device.suit(self.model)
         optimizer = torch.optim.AdamW(
             _decay_groups(self.model, self.settings.weight_decay), lr=self.settings.learning_rate, fused=True
         )
