@@ -73,7 +73,7 @@ class _Encoder(Way):
 
     def _pooled(self, model: Any, batch: Batch) -> Tensor:
         """Logits of a head that reads the first token alone, in fp32."""
-        with last_layer.only(bare(model), torch.zeros(1, dtype=torch.long, device=batch["input_ids"].device)):
+        with last_layer.only(bare(model), torch.zeros_like(batch["input_ids"][:, :1])):
             return self._forward(model, batch).logits.float()
 
 

@@ -1,6 +1,7 @@
 """Families that write their answer: encoder-decoders and decoders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any, ClassVar
 
@@ -227,9 +228,10 @@ class Causal(_Generator):
         return [self._closed(ids, self.settings.max_target_length) for ids in encoded]
 
     def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:
-        """Labelled: input_ids (prompt and label), attention_mask, labels, and `read`: the positions before the labels'.
+        """Labelled: prompt and label end to end (input_ids), the labels, and where each is to be read.
 
-        Unlabelled: left-padded prompts.
+        `read` are positions in input_ids, `labels` the tokens that follow them, both of shape (rows, longest label).
+        Unlabelled: left-padded prompts and their mask.
         """
         if not isinstance(examples.labels, Ragged):
             ids = examples.inputs.padded(
@@ -237,31 +239,46 @@ class Causal(_Generator):
             )
             mask = mask_of(examples.inputs.lengths[list(rows)], ids.shape[1], left=True)
             return {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
-        asked, answers = ([part[row] for row in rows] for part in (examples.inputs, examples.labels))
-        whole = Ragged.of([np.concatenate(pair) for pair in zip(asked, answers, strict=True)])
-        every = range(len(rows))
-        ids = whole.padded(every, self.tokenizer.pad_token_id, multiple=self.pad_multiple)
-        labels = np.full_like(ids, IGNORED)
-        for line, (prompt, answer) in enumerate(zip(asked, answers, strict=True)):
-            labels[line, len(prompt) : len(prompt) + len(answer)] = answer
+        whole = Ragged.of([np.concatenate([examples.inputs[row], examples.labels[row]]) for row in rows])
+        ids = whole.padded(range(len(rows)), self.tokenizer.pad_token_id, multiple=self.pad_multiple)
+        answers = examples.labels.padded(rows, IGNORED)
+        # As many neighbours for every row, from the prompt's last token on; fewer behind than that: some before it.
+        last = examples.inputs.lengths[list(rows)] - 1
+        first = np.minimum(last, ids.shape[1] - answers.shape[1])
+        read = first[:, None] + np.arange(answers.shape[1])
+        labels = np.full_like(answers, IGNORED)
+        for line, before in enumerate(last - first):
+            labels[line, before:] = answers[line, : answers.shape[1] - before]
         return {
             "input_ids": torch.from_numpy(ids),
-            "attention_mask": mask_of(whole.lengths, ids.shape[1]),
             "labels": torch.from_numpy(labels),
-            "read": torch.from_numpy(np.flatnonzero((labels[:, 1:] != IGNORED).any(0))),
+            "read": torch.from_numpy(read),
         }
 
     def row_losses(self, model: Any, batch: Batch) -> Tensor:
-        """Cross-entropy of the label's tokens, summed over each row; nothing else is projected on the vocabulary."""
-        read = batch["read"]
-        with last_layer.only(bare(model), read):
-            output = model(
-                input_ids=batch["input_ids"],
-                attention_mask=batch["attention_mask"],
-                use_cache=False,
-                logits_to_keep=read,
-            )
-        return _by_row(output.logits, batch["labels"][:, read + 1])
+        """Cross-entropy of the label's tokens, summed over each row; nothing else is projected on the vocabulary.
+
+        Padding is on the right, where no token of the row looks: so the mask hides nothing, and attention can use
+        the kernels that know the causal one alone.
+        """
+        ids, read = batch["input_ids"], batch["read"]
+        with last_layer.only(bare(model), read), _projected_at(bare(model), read):
+            output = model(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False)
+        return _by_row(output.logits, batch["labels"])
+
+
+@contextmanager
+def _projected_at(model: Any, positions: Tensor) -> Iterator[None]:
+    """Project on the vocabulary what stands at each row's `positions` (rows, positions), and nothing else."""
+
+    def pick(_: Any, inputs: tuple[Tensor]) -> tuple[Tensor]:
+        return (inputs[0].take_along_dim(positions[..., None], 1),)
+
+    hook = model.get_output_embeddings().register_forward_pre_hook(pick)
+    try:
+        yield
+    finally:
+        hook.remove()
 
 
 def _by_row(logits: Tensor, labels: Tensor) -> Tensor:

@@ -15,22 +15,23 @@ from torch import Tensor
 from torch.nn import functional
 
 Shortcut = Callable[..., Any]
-"""Layer, columns (shape (columns,), rising), and what the layer's own `forward` takes."""
+"""Layer, positions (shape (rows, positions); None: the last), and what the layer's own `forward` takes."""
 
 
 @contextmanager
-def only(model: Any, columns: Tensor | None) -> Iterator[None]:
-    """Within this context the last layer of `model` is right at `columns` alone; others hold what is never read.
+def only(model: Any, positions: Tensor | None) -> Iterator[None]:
+    """Within this context the last layer of `model` is right at `positions` alone; others hold what is never read.
 
-    No columns: the last one of every call (decoders only). Encoders' hidden states are `columns` long, decoders' as
-    long as always. Architectures that are not in the table are computed whole.
+    `positions` has shape (rows, positions), none of them twice in a row; None: the last one of every call (decoders
+    only). Encoders' hidden states are as many as `positions`, decoders' as many as always. Architectures that are
+    not in the table are computed whole.
     """
     layer = _last_layer(model)
     shortcut = SHORTCUTS.get(type(layer).__name__)
     if shortcut is None:
         yield
         return
-    layer.forward = partial(shortcut, layer, columns)
+    layer.forward = partial(shortcut, layer, positions)
     try:
         yield
     finally:
@@ -44,10 +45,12 @@ def _last_layer(model: Any) -> Any:
     return layers[-1] if layers and len(layers) > 1 else None
 
 
-def _bert(layer: Any, columns: Tensor, hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
-    """BERT and its like: queries from `columns` alone."""
+def _bert(
+    layer: Any, positions: Tensor, hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any
+) -> Tensor:
+    """BERT and its like: queries from `positions` alone."""
     attention = layer.attention.self
-    read = hidden[:, columns]
+    read = _at(hidden, positions)
     query, key, value = (
         project(states).unflatten(-1, (attention.num_attention_heads, -1)).transpose(1, 2)
         for project, states in ((attention.query, read), (attention.key, hidden), (attention.value, hidden))
@@ -56,56 +59,71 @@ def _bert(layer: Any, columns: Tensor, hidden: Tensor, mask: Tensor | None = Non
         query,
         key,
         value,
-        None if mask is None else _rows(mask, columns),
+        None if mask is None else _seen_from(mask, positions),
         dropout_p=attention.dropout.p if layer.training else 0.0,
     )
     attended = layer.attention.output(context.transpose(1, 2).flatten(2), read)
     return layer.output(layer.intermediate(attended), attended)
 
 
-def _deberta(layer: Any, columns: Tensor, hidden: Tensor, mask: Tensor, **kwargs: Any) -> tuple[Tensor, None]:
+def _deberta(
+    layer: Any, positions: Tensor, hidden: Tensor, mask: Tensor, **kwargs: Any
+) -> tuple[Tensor, None]:
     """DeBERTa: its relative positions need all queries; what follows the attention does not."""
     kwargs.pop("output_attentions", None)
     context, _ = layer.attention.self(hidden, mask, **kwargs)
-    attended = layer.attention.output(context[:, columns], hidden[:, columns])
+    attended = layer.attention.output(_at(context, positions), _at(hidden, positions))
     return layer.output(layer.intermediate(attended), attended), None
 
 
 def _gpt2(
     layer: Any,
-    columns: Tensor | None,
+    positions: Tensor | None,
     hidden: Tensor,
     cache: Any = None,
     mask: Tensor | None = None,
     *_: Any,
     **__: Any,
 ) -> Tensor:
-    """GPT-2: every position leaves its key and value, in the cache too; only `columns` go on."""
+    """GPT-2: every position leaves its key and value, in the cache too; only `positions` go on."""
     attention = layer.attn
-    if columns is None:
-        columns = torch.tensor([hidden.shape[1] - 1], device=hidden.device)
+    if positions is None:
+        positions = torch.full((len(hidden), 1), hidden.shape[1] - 1, device=hidden.device)
+    query, key, value = attention.c_attn(layer.ln_1(hidden)).split(attention.split_size, dim=2)
     query, key, value = (
         states.unflatten(-1, (attention.num_heads, -1)).transpose(1, 2)
-        for states in attention.c_attn(layer.ln_1(hidden)).split(attention.split_size, dim=2)
+        for states in (_at(query, positions), key, value)
     )
     if cache is not None:
         key, value = cache.update(key, value, attention.layer_idx)
-    keys, own = torch.arange(key.shape[2], device=hidden.device), key.shape[2] - hidden.shape[1] + columns
     context = functional.scaled_dot_product_attention(
-        query[:, :, columns],
+        query,
         key,
         value,
-        keys <= own[:, None] if mask is None else _rows(mask, columns),
+        _before(positions, hidden, key) if mask is None else _seen_from(mask, positions),
         dropout_p=attention.attn_dropout.p if layer.training else 0.0,
         scale=attention.scaling,
     )
-    attended = attention.resid_dropout(attention.c_proj(context.transpose(1, 2).flatten(2))) + hidden[:, columns]
-    return hidden.index_copy(1, columns, attended + layer.mlp(layer.ln_2(attended)))
+    attended = attention.resid_dropout(attention.c_proj(context.transpose(1, 2).flatten(2)))
+    attended = attended + _at(hidden, positions)
+    out = attended + layer.mlp(layer.ln_2(attended))
+    return hidden.scatter(1, positions[..., None].expand_as(out), out)
 
 
-def _rows(mask: Tensor, columns: Tensor) -> Tensor:
-    """What the queries at `columns` may look at; a mask of one row holds for all of them."""
-    return mask if mask.shape[2] == 1 else mask[:, :, columns]
+def _at(states: Tensor, positions: Tensor) -> Tensor:
+    """`states` (rows, tokens, width) at each row's own positions."""
+    return states.take_along_dim(positions[..., None], 1)
+
+
+def _seen_from(mask: Tensor, positions: Tensor) -> Tensor:
+    """What queries at `positions` may look at; a mask of one line holds for all of them."""
+    return mask if mask.shape[2] == 1 else mask.take_along_dim(positions[:, None, :, None], 2)
+
+
+def _before(positions: Tensor, hidden: Tensor, key: Tensor) -> Tensor:
+    """Everything up to the query itself, where nothing is padded on the left; earlier calls' keys come first."""
+    own = positions + key.shape[2] - hidden.shape[1]
+    return torch.arange(key.shape[2], device=hidden.device) <= own[:, None, :, None]
 
 
 SHORTCUTS: Mapping[str, Shortcut] = {

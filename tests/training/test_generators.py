@@ -30,9 +30,23 @@ def test_a_decoder_reads_prompt_marker_label_and_end():
     assert decoded(approach, kept[:-1]).strip() == "implica logicamente"
     assert kept[-1] == tokenizer.eos_token_id
     marker = tokenizer.convert_tokens_to_ids(TARGET_BOS)
-    before = batch["input_ids"][0][: len(labels) - len(kept)]
+    before = batch["input_ids"][0][: -len(kept)]
     assert before[-1] == marker and (before == marker).sum() == 1
+    assert torch.equal(batch["input_ids"][0][-len(kept) :], kept)
     assert int(examples.terms[1]) == len(kept)
+
+
+def test_a_decoder_is_read_where_the_label_s_tokens_follow():
+    """Rows of all lengths together: the token behind each place that is read is the label's, in order."""
+    _, approach = made("ptlm/nano-gpt2", SCORE)
+    examples = approach.encode(pairs(9, "number"), SCORE, labelled=True)
+    batch = approach.collate(examples, range(9))
+    assert batch["read"].shape == batch["labels"].shape == (9, max(examples.terms))
+    for row in range(9):
+        kept = batch["labels"][row] != IGNORED
+        following = batch["input_ids"][row][batch["read"][row][kept] + 1]
+        assert following.tolist() == batch["labels"][row][kept].tolist() == list(examples.labels[row])
+        assert batch["read"][row][kept][0] == len(examples.inputs[row]) - 1
 
 
 def test_without_the_marker_a_decoder_reads_the_lead_in():

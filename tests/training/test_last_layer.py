@@ -42,7 +42,6 @@ ENCODERS: dict[str, PretrainedConfig] = {
     "deberta": DebertaConfig(**SMALL, **RELATIVE, pooler_hidden_size=16),
     "deberta-v2": DebertaV2Config(**SMALL, **RELATIVE, pooler_hidden_size=16, conv_kernel_size=3),
 }
-FIRST = torch.tensor([0])
 
 
 def pair() -> dict[str, Tensor]:
@@ -51,6 +50,11 @@ def pair() -> dict[str, Tensor]:
     mask = torch.ones_like(ids)
     mask[1, 6:] = 0
     return {"input_ids": ids, "attention_mask": mask}
+
+
+def first(rows: int) -> Tensor:
+    """The first position of each row."""
+    return torch.zeros((rows, 1), dtype=torch.long)
 
 
 def built(auto: Any, config: PretrainedConfig) -> Any:
@@ -73,10 +77,11 @@ def test_an_encoder_answers_and_learns_the_same(name: str, attention: str) -> No
         pytest.skip("has an attention of its own")
     config._attn_implementation = attention
     model = built(AutoModelForSequenceClassification, config)
-    for batch in (pair(), {name: tensor[:1] for name, tensor in pair().items()}):
+    for rows in (1, 2):
+        batch = {name: tensor[:rows] for name, tensor in pair().items()}
         whole = model(**batch).logits
         expected = gradients(model, whole.logsumexp(-1).sum())
-        with last_layer.only(model, FIRST):
+        with last_layer.only(model, first(rows)):
             short = model(**batch).logits
         assert torch.allclose(short, whole, atol=1e-12)
         found = gradients(model, short.logsumexp(-1).sum())
@@ -91,7 +96,7 @@ def test_the_last_layer_sees_fewer_positions(name: str) -> None:
     seen: list[int] = []
     layer = model.base_model.encoder.layer[-1]
     layer.intermediate.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0].shape[1]))
-    with last_layer.only(model, FIRST):
+    with last_layer.only(model, first(2)):
         model(**pair())
     model(**pair())
     assert seen == [1, 9]
@@ -101,7 +106,7 @@ def test_an_architecture_that_is_not_known_is_computed_whole() -> None:
     config = DistilBertConfig(vocab_size=50, dim=16, n_layers=2, n_heads=2, hidden_dim=24)
     model = built(AutoModelForSequenceClassification, config)
     whole = model(**pair()).logits
-    with last_layer.only(model, FIRST):
+    with last_layer.only(model, first(2)):
         assert torch.equal(model(**pair()).logits, whole)
 
 
@@ -115,15 +120,15 @@ def decoder(attention: str = "sdpa") -> Any:
 
 
 @pytest.mark.parametrize("attention", ["eager", "sdpa"])
-@pytest.mark.parametrize("rows", [1, 2])
-def test_a_decoder_learns_the_same_from_the_label(attention: str, rows: int) -> None:
-    """One row has no padding, and so no mask: then what lies ahead must be hidden all the same."""
-    model, read = decoder(attention), torch.tensor([3, 4, 7])
-    batch = {name: tensor[:rows] for name, tensor in pair().items()}
-    whole = model(**batch, use_cache=False).logits[:, read]
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_decoder_learns_the_same_from_the_label(attention: str, masked: bool) -> None:
+    """Without a mask, what lies ahead must be hidden all the same. Each row is read elsewhere."""
+    model, read = decoder(attention), torch.tensor([[3, 4, 7], [2, 3, 5]])
+    batch = pair() if masked else {"input_ids": pair()["input_ids"]}
+    whole = model(**batch, use_cache=False).logits.take_along_dim(read[..., None], 1)
     expected = gradients(model, whole.logsumexp(-1).sum())
     with last_layer.only(model, read):
-        short = model(**batch, use_cache=False, logits_to_keep=read).logits
+        short = model(**batch, use_cache=False).logits.take_along_dim(read[..., None], 1)
     assert torch.allclose(short, whole, atol=1e-12)
     found = gradients(model, short.logsumexp(-1).sum())
     assert all(torch.allclose(found[key], expected[key], atol=1e-12) for key in expected)
@@ -144,10 +149,12 @@ def test_a_decoder_writes_the_same(rows: int) -> None:
 
 def test_dropout_acts_where_it_acts_in_the_whole() -> None:
     """In training, two passes differ; without dropout they do not."""
-    model = built(AutoModelForSequenceClassification, BertConfig(**{**SMALL, "attention_probs_dropout_prob": 0.5}))
+    model = built(
+        AutoModelForSequenceClassification, BertConfig(**{**SMALL, "attention_probs_dropout_prob": 0.5})
+    )
 
     def twice() -> list[Tensor]:
-        with last_layer.only(model, FIRST):
+        with last_layer.only(model, first(2)):
             return [model(**pair()).logits for _ in range(2)]
 
     for earlier in model.base_model.encoder.layer[:-1]:
