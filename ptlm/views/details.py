@@ -18,8 +18,8 @@ TIMINGS = {
     "statistics": N_("intervalos de confiança"),
 }
 DEVICES = {"cpu": "CPU", "cuda": "GPU", "mps": "GPU (Apple)"}
-PRECISIONS = {"no": "fp32"}
-"""What accelerate calls a precision, and everybody else."""
+PRECISIONS = {"no": "fp32", "bf16_products": N_("produtos em bf16")}
+"""What a manifest calls a precision, and everybody else."""
 MEMORIES = {"process": N_("processo"), "gpu": "GPU"}
 LOG_BYTES = 20_000
 
@@ -57,12 +57,13 @@ def facts(run: Run) -> dict[str, str]:
 def _device(made: Mapping[str, Any]) -> str:
     """What computed, in which precision, and what the machine's maker calls it."""
     device, machine = made.get("device") or {}, made.get("machine") or {}
-    kind, precision = str(device.get("kind") or ""), str(device.get("precision") or "")
+    kind = str(device.get("kind") or "")
+    precision = PRECISIONS.get(device.get("precision"), device.get("precision"))
     cards = (
         ", ".join(str(card.get("name", "")) for card in machine.get("gpus") or ()) if kind == "cuda" else ""
     )
     name = cards or machine.get("processor")
-    return _join(DEVICES.get(kind, kind), PRECISIONS.get(precision, precision), name)
+    return _join(DEVICES.get(kind, kind), precision and _(precision), name)
 
 
 def _times(timings: Mapping[str, Any]) -> str:

@@ -149,7 +149,10 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="precision",
         title=N_("Precisão"),
-        help=N_("Aritmética dos cálculos; os pesos ficam sempre em fp32. Automática: bf16 se a placa tiver."),
+        help=N_(
+            "Aritmética dos cálculos; os pesos ficam sempre em fp32. Automática: bf16 onde a placa ou o processador "
+            "tem instruções para ela (no processador, só nos produtos de matrizes)."
+        ),
         section="optimiser",
     ),
     Field(
