@@ -58,12 +58,12 @@ def _device(made: Mapping[str, Any]) -> str:
     """What computed, in which precision, and what the machine's maker calls it."""
     device, machine = made.get("device") or {}, made.get("machine") or {}
     kind = str(device.get("kind") or "")
-    precision = PRECISIONS.get(device.get("precision"), device.get("precision"))
+    precision = str(device.get("precision") or "")
     cards = (
         ", ".join(str(card.get("name", "")) for card in machine.get("gpus") or ()) if kind == "cuda" else ""
     )
     name = cards or machine.get("processor")
-    return _join(DEVICES.get(kind, kind), precision and _(precision), name)
+    return _join(DEVICES.get(kind, kind), precision and _(PRECISIONS.get(precision, precision)), name)
 
 
 def _times(timings: Mapping[str, Any]) -> str:
