@@ -39,22 +39,29 @@ def micro_batches(
     limit: int,
     token_budget: int,
     piece_cost: float = np.inf,
+    grain: int = 1,
+    multiple: int = 1,
 ) -> Iterator[list[int]]:
     """Cut `rows` into pieces of near-equal length, longest first, so that they cost the least.
 
-    A piece costs its tokens with padding, and `piece_cost` tokens for being one more (infinite: as few pieces as
-    possible). It has at most `limit` rows (0: no limit) and at most `token_budget` tokens with padding (but always
-    one row). The longest first, so that a lack of memory shows at once.
+    A piece costs its tokens with padding up to a `multiple`, and `piece_cost` tokens for being one more (infinite: as
+    few pieces as possible). It has at most `limit` rows (0: no limit) and at most `token_budget` tokens with padding
+    (but always `grain` rows). The longest first, so that a lack of memory shows at once. Cuts are made after
+    multiples of `grain` rows alone, for pieces of few sizes.
     """
     rows = np.asarray(rows, dtype=np.int64)
     order = rows[np.lexsort((rows, -lengths[rows]))]
-    widths = np.maximum(lengths[order], 1)
-    cuts = _cheapest_cuts(widths, limit or len(order), token_budget, min(piece_cost, 10.0 * widths.sum()))
+    widths = -(-np.maximum(lengths[order], 1) // multiple) * multiple
+    cuts = _cheapest_cuts(
+        widths, limit or len(order), token_budget, min(piece_cost, 10.0 * widths.sum()), grain
+    )
     for start, end in pairwise(cuts):
         yield order[start:end].tolist()
 
 
-def _cheapest_cuts(widths: NDArray[np.int64], limit: int, token_budget: int, piece_cost: float) -> list[int]:
+def _cheapest_cuts(
+    widths: NDArray[np.int64], limit: int, token_budget: int, piece_cost: float, grain: int
+) -> list[int]:
     """Where to cut rows sorted by falling width: 0, …, len(widths).
 
     The cheapest way to cut the first `end` rows is the cheapest way to cut those before some `start`, and one piece
@@ -62,11 +69,12 @@ def _cheapest_cuts(widths: NDArray[np.int64], limit: int, token_budget: int, pie
     """
     best = np.zeros(len(widths) + 1)
     start_of = np.zeros(len(widths) + 1, dtype=np.int64)
-    for end in range(1, len(widths) + 1):
+    for end in (*range(grain, len(widths), grain), len(widths)):
         fitting = max(1, min(limit, token_budget // int(widths[end - 1])))
-        starts = np.arange(max(0, end - fitting), end)
+        first = min(-(-max(0, end - fitting) // grain), (end - 1) // grain) * grain
+        starts = np.arange(first, end, grain)
         tokens = (end - starts) * widths[starts]
-        costs = np.where((tokens <= token_budget) | (starts == end - 1), best[starts] + tokens, np.inf)
+        costs = np.where((tokens <= token_budget) | (starts == starts[-1]), best[starts] + tokens, np.inf)
         place = int(costs.argmin())
         best[end], start_of[end] = costs[place] + piece_cost, starts[place]
     cuts = [len(widths)]

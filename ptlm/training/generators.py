@@ -241,7 +241,7 @@ class Causal(_Generator):
             return {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
         whole = Ragged.of([np.concatenate([examples.inputs[row], examples.labels[row]]) for row in rows])
         ids = whole.padded(range(len(rows)), self.tokenizer.pad_token_id, multiple=self.pad_multiple)
-        answers = examples.labels.padded(rows, IGNORED)
+        answers = examples.labels.padded(rows, IGNORED, multiple=self.pad_multiple)
         # As many neighbours for every row, from the prompt's last token on; fewer behind than that: some before it.
         last = examples.inputs.lengths[list(rows)] - 1
         first = np.minimum(last, ids.shape[1] - answers.shape[1])
