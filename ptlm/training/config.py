@@ -12,6 +12,7 @@ from ptlm.records import unknown
 
 Schedule = Literal["constant", "linear", "cosine"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
+Switch = Literal["auto", "off"]
 Cadence = Literal["epoch", "steps", "end"]
 
 
@@ -52,6 +53,8 @@ class Settings:
     """Tokens of a span at most (encoder, question answering)."""
     precision: Precision = "auto"
     """Arithmetic under autocast, over fp32 weights; auto: bf16 where the GPU has it, fp32 on CPU."""
+    graphs: Switch = "auto"
+    """CUDA graphs in training; auto: on one NVIDIA GPU, for shapes of batch that come up often."""
     seed: int = 42
     """Seed of the order of rows, of new weights and of dropout."""
     prefix: str = ""
@@ -76,7 +79,7 @@ class Settings:
     """Rows of each task's evaluation split used, drawn with the seed; 0: all."""
 
     def __post_init__(self) -> None:
-        for name in ("schedule", "precision", "evaluate"):
+        for name in ("schedule", "precision", "graphs", "evaluate"):
             if getattr(self, name) not in choices(name):
                 raise unknown(name, str(getattr(self, name)), choices(name))
         for name, ok, need in (

@@ -17,7 +17,7 @@ from torch.nn import Module
 from ptlm.training import products
 from ptlm.training.approach import Batch
 from ptlm.training.batching import micro_batches
-from ptlm.training.config import Precision
+from ptlm.training.config import Precision, Switch
 
 T = TypeVar("T")
 
@@ -32,6 +32,10 @@ PIECE_COST = {"cuda": 16_384, "mps": 1_024, "cpu": 384}
 the launch of a few thousand kernels, a processor for little."""
 PAD_MULTIPLE = {"cuda": 8}
 """Tensor cores want lengths that are multiples of eight; elsewhere padding only costs."""
+GRAPH_MULTIPLE = 16
+"""Graphs want few shapes: lengths are multiples of this,"""
+GRAPH_ROWS = 32
+"""and a piece's rows, as long as so many fit."""
 
 
 @dataclass
@@ -42,10 +46,16 @@ class Device:
     token_budget: int
     products: bool = False
     """Whether matrix products, and they alone, are computed in bf16: the way of a processor."""
+    graphs: bool = False
+    """Whether training goes through CUDA graphs where it can."""
 
     @classmethod
-    def open(cls, precision: Precision) -> "Device":
-        """The best device here; `auto` precision is bf16 where there are instructions for it, fp32 elsewhere."""
+    def open(cls, precision: Precision, graphs: Switch = "off") -> "Device":
+        """The best device here; `auto` precision is bf16 where there are instructions for it, fp32 elsewhere.
+
+        Graphs are for one GPU: gradients of several processes meet while they are computed, and the scaling that
+        fp16 needs looks at them.
+        """
         kind = PartialState().device.type
         wanted = _automatic_precision(kind) if precision == "auto" else precision
         # Autocast's bf16 is no gain on a processor, whose attention is several times slower in it.
@@ -53,7 +63,9 @@ class Device:
         accelerator = Accelerator(mixed_precision="no" if in_products or wanted == "fp32" else wanted)
         if kind == "cuda":
             torch.backends.cuda.matmul.allow_tf32 = precision == "auto"
-        return cls(accelerator, TOKEN_BUDGET.get(kind, TOKEN_BUDGET["cpu"]), in_products)
+        able = kind == "cuda" and wanted != "fp16" and accelerator.num_processes == 1
+        budget = TOKEN_BUDGET.get(kind, TOKEN_BUDGET["cpu"])
+        return cls(accelerator, budget, in_products, graphs=able and graphs == "auto")
 
     def suit(self, model: Module) -> None:
         """Make `model` compute as the device does; what autocast does needs nothing beforehand."""
@@ -74,7 +86,7 @@ class Device:
     @property
     def pad_multiple(self) -> int:
         """Lengths are rounded up to this."""
-        return PAD_MULTIPLE.get(self.kind, 1)
+        return GRAPH_MULTIPLE if self.graphs else PAD_MULTIPLE.get(self.kind, 1)
 
     def pieces(
         self,
@@ -93,7 +105,25 @@ class Device:
             budget = sys.maxsize
         limit = limit if training else EVALUATION_ROWS
         cost = PIECE_COST.get(self.kind, PIECE_COST["cpu"])
-        return list(micro_batches(rows, lengths, limit=limit, token_budget=budget, piece_cost=cost))
+        return list(
+            micro_batches(
+                rows,
+                lengths,
+                limit=limit,
+                token_budget=budget,
+                piece_cost=cost,
+                grain=self._grain(int(lengths[rows].max(initial=1)), limit, budget)
+                if training and self.graphs
+                else 1,
+                multiple=self.pad_multiple,
+            )
+        )
+
+    def _grain(self, longest: int, limit: int, budget: int) -> int:
+        """Rows that stay together: GRAPH_ROWS, or the next smaller power of two that fits."""
+        width = -(-longest // self.pad_multiple) * self.pad_multiple
+        fitting = max(1, min(GRAPH_ROWS, budget // width))
+        return limit if 0 < limit <= fitting else 1 << (fitting.bit_length() - 1)
 
     def move(self, batch: Batch) -> Batch:
         """The batch on the device."""

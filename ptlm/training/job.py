@@ -112,7 +112,7 @@ class _Job:
 
     def _load(self) -> None:
         """Model, tokenizer and the approach to each task."""
-        self.device = Device.open(self.settings.precision)
+        self.device = Device.open(self.settings.precision, self.settings.graphs)
         set_seed(self.settings.seed)
         first = self.part.tasks[0]
         self.loaded = loading.load(

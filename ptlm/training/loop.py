@@ -3,13 +3,13 @@
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import Module
 from transformers import get_scheduler
 
@@ -21,6 +21,8 @@ from ptlm.training.batching import epoch_order, steps_per_epoch
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
 from ptlm.training.device import Device, out_of_memory
+from ptlm.training.gradients import Gradients
+from ptlm.training.graphs import GraphedGradients
 from ptlm.training.prediction import Stopped
 
 CHECKPOINT_SECONDS = 60.0
@@ -67,6 +69,8 @@ class Trainer:
         self.model, self.optimizer = accelerator.prepare(self.model, optimizer)
         # Not prepared: accelerate would step it once a process at every optimiser step.
         self.scheduler = scheduler
+        kind = GraphedGradients if self.device.graphs else Gradients
+        self.gradients = kind(self.model, self.approach, self.device, self.report)
         self.trained = checkpoint.Trained(self.model, self.optimizer, scheduler)
 
     def fit(self) -> Place:
@@ -93,6 +97,7 @@ class Trainer:
                 raise Stopped
             self._evaluate_if_due()
             self._save_if_due()
+        self.gradients.summary()
         return self.place
 
     def _remaining(self) -> Iterator[np.ndarray]:
@@ -114,17 +119,18 @@ class Trainer:
         self.model.train()
         while True:
             try:
-                loss, tokens, padding = self._gradients(rows)
+                tokens, padding = self._add_gradients(rows)
                 break
             except Exception as error:
                 if not out_of_memory(error) or len(rows) == 1 or self.place.micro_batch_size == 1:
                     raise
                 self._halve(len(rows))
-        norm = self._clip()
+        length = self._clip()
         self.optimizer.step()
         rate = self.scheduler.get_last_lr()[0]
         self.scheduler.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        self.gradients.clear()
+        loss, norm = self._figures(length)
         self.place.step += 1
         seconds = time.perf_counter() - started
         self.place.seconds += seconds
@@ -143,28 +149,19 @@ class Trainer:
             }
         )
 
-    def _gradients(self, rows: np.ndarray) -> tuple[float, int, int]:
-        """Accumulate the gradient of the mean loss over all terms of the effective batch.
-
-        Every piece adds its sum divided by the terms of the whole, so that any cutting gives the gradient of one
-        large batch (transformers' Trainer averages means, which differs as soon as pieces are unequal).
-        Returns the loss, tokens and padding.
-        """
+    def _add_gradients(self, rows: np.ndarray) -> tuple[int, int]:
+        """The gradient of the mean loss over all terms of the effective batch, in pieces; tokens and padding."""
         accelerator = self.device.accelerator
         pieces = self._pieces(rows)[accelerator.process_index :: accelerator.num_processes]
-        terms = int(self.examples.terms[rows].sum())
-        total, tokens, padding = torch.zeros((), device=accelerator.device), 0, 0
+        self.gradients.start(int(self.examples.terms[rows].sum()), left=self.steps - self.place.step)
+        tokens = padding = 0
         for place, piece in enumerate(pieces):
-            batch = self.device.move(self.approach.collate(self.examples, piece))
-            with accelerator.no_sync(self.model) if place < len(pieces) - 1 else nullcontext():
-                with accelerator.autocast():
-                    loss = self.approach.loss(self.model, batch) / terms
-                accelerator.backward(loss * accelerator.num_processes)
-            total += loss.detach()
+            batch = self.approach.collate(self.examples, piece)
+            self.gradients.add(batch, last=place == len(pieces) - 1)
             used = int(self.examples.lengths[piece].sum())
             tokens += used
             padding += len(piece) * int(self.examples.lengths[piece].max()) - used
-        return float(accelerator.reduce(total, "sum")), tokens, padding
+        return tokens, padding
 
     def _pieces(self, rows: np.ndarray) -> list[list[int]]:
         limit = self.place.micro_batch_size or self.settings.micro_batch_size
@@ -172,7 +169,7 @@ class Trainer:
 
     def _halve(self, rows: int) -> None:
         """The same effective batch in smaller pieces."""
-        self.optimizer.zero_grad(set_to_none=True)
+        self.gradients.drop()
         self.device.free()
         limit = self.place.micro_batch_size or self.settings.micro_batch_size or rows
         self.place.micro_batch_size = max(1, limit // 2)
@@ -182,11 +179,15 @@ class Trainer:
             rows=self.place.micro_batch_size,
         )
 
-    def _clip(self) -> float | None:
+    def _clip(self) -> Tensor | None:
+        """Cut the gradient to the largest norm allowed; the norm it had."""
         limit = self.settings.gradient_clipping
-        if not limit:
-            return None
-        return float(self.device.accelerator.clip_grad_norm_(self.model.parameters(), limit))
+        return self.device.accelerator.clip_grad_norm_(self.model.parameters(), limit) if limit else None
+
+    def _figures(self, length: Tensor | None) -> tuple[float, float | None]:
+        """Loss and gradient norm of the step. Asked for last: until here nothing has waited for the device."""
+        loss = self.device.accelerator.reduce(self.gradients.loss, "sum")
+        return float(loss), None if length is None else float(length)
 
     def _evaluate_if_due(self) -> None:
         place = self.place

@@ -156,6 +156,15 @@ FIELDS: tuple[Field, ...] = (
         section="optimiser",
     ),
     Field(
+        name="graphs",
+        title=N_("Captura em grafos CUDA"),
+        help=N_(
+            "Numa GPU da NVIDIA, lança de uma vez as operações de lotes de mesmo formato: o mesmo resultado em menos "
+            "tempo. Sem GPU, nada muda."
+        ),
+        section="optimiser",
+    ),
+    Field(
         name="max_length",
         title=N_("Tokens de entrada"),
         help=N_(
@@ -273,6 +282,7 @@ CHOICES: dict[str, str] = {
     "linear": N_("linear até zero"),
     "cosine": N_("cosseno até zero"),
     "auto": N_("automática"),
+    "off": N_("desligada"),
     "epoch": N_("a cada época"),
     "steps": N_("a cada tantos passos"),
     "end": N_("só no fim"),

@@ -1,0 +1,251 @@
+"""Gradients by CUDA graphs: the thousands of launches of a forward and a backward pass, made as one.
+
+A graph repeats the kernels of one piece on the very memory they were captured with. So there is one graph for each
+shape of batch that comes up often enough to repay it; each piece is copied to where its graph reads; gradients and
+loss are added up in tensors that stay. A piece without a graph is computed as ever, and the two kinds may alternate.
+
+No graph is trusted unseen. The 1st, 10th, 100th … piece that goes through one is computed both ways, dropout
+included, and it is the ordinary gradient that counts there; a graph that differs ends graphs for the run, with a
+line in the log. So does a model that cannot be captured: one whose operations depend on values, not shapes.
+
+What is captured holds nothing that changes between steps. The learning rate, clipping and the optimiser stay
+outside: they are a few launches, which go out while the device is still at work on the graph. The number of terms is
+a tensor. Autocast begins and ends inside, so that its cache of rounded weights is of this very pass. Dropout's numbers
+come from the device's generator, which torch has every graph read anew at each replay
+(https://docs.pytorch.org/docs/stable/notes/cuda.html#constraints).
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from ptlm.i18n import N_
+from ptlm.reporting import Level
+from ptlm.training.approach import Batch
+from ptlm.training.device import out_of_memory
+from ptlm.training.gradients import Gradients
+
+WARM_UPS = 2
+"""Runs before a capture: libraries build what they need in the first ones."""
+REPAID_AFTER = 20
+"""Replays that save what a graph costs: some 0.3 s, warm-ups and comparisons, against 30 ms each."""
+FEWEST_SEEN = 3
+"""Before a shape has come up so often, nobody knows how frequent it is."""
+MOST_GRAPHS = 64
+"""Each costs the driver memory of its own."""
+TOLERANCE = {"fp32": 0.01, "bf16": 0.1}
+"""How far a graph's gradient may be from the ordinary one, relative to its size. Only rounding may differ, but where a
+model has little left to learn, rounding is much of what its gradient is; what goes wrong with a graph goes far off."""
+SMALL = 0.01
+"""A parameter with less than this share of the whole gradient may be off by as much as one that has it."""
+
+FAILURES = {
+    "memory": N_("Faltou memória para capturar grafos CUDA: o treino segue sem eles."),
+    "model": N_("Este modelo não se deixa capturar em grafos CUDA ({reason}): o treino segue sem eles."),
+}
+
+Shape = tuple[tuple[str, tuple[int, ...]], ...]
+Work = Callable[[], None]
+
+
+class Cuda:
+    """The calls into torch.cuda. No two graphs run at once, so that all share one pool of memory."""
+
+    def __init__(self) -> None:
+        self.stream, self.pool = torch.cuda.Stream(), torch.cuda.graph_pool_handle()
+
+    def __call__(self, work: Work) -> Work:
+        """Run `work` to get warm, capture it, and return what repeats it."""
+        graph = torch.cuda.CUDAGraph()
+        self.stream.wait_stream(torch.cuda.current_stream())
+        # The outer context gives the stream back when a capture fails, which the inner one does not.
+        with torch.cuda.stream(self.stream):
+            for _ in range(WARM_UPS):
+                work()
+            with torch.cuda.graph(graph, pool=self.pool, stream=self.stream):
+                work()
+        torch.cuda.current_stream().wait_stream(self.stream)
+        replay: Work = graph.replay
+        return replay
+
+
+@dataclass
+class Graph:
+    """One captured piece."""
+
+    batch: Batch
+    """Where it reads."""
+    replay: Work
+    replays: int = 0
+
+    def run(self, batch: Batch) -> None:
+        """Repeat what was captured on `batch`."""
+        for name, tensor in batch.items():
+            self.batch[name].copy_(tensor, non_blocking=True)
+        self.replay()
+
+
+@dataclass
+class GraphedGradients(Gradients):
+    """Gradients by CUDA graphs where that repays."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.graphs: dict[Shape, Graph] = {}
+        self.seen: Counter[Shape] = Counter()
+        self.steps, self.left, self.captured, self.replays = 0, 0, 0, 0
+        self.seconds = 0.0
+        self.on = True
+        self.capture = Cuda()
+
+    def start(self, terms: int, left: int) -> None:
+        super().start(terms, left)
+        self.steps, self.left = self.steps + 1, left
+
+    def add(self, batch: Batch, *, last: bool) -> None:
+        shape = shape_of(batch)
+        graph = self.graphs.get(shape)
+        if graph is None:
+            super().add(batch, last=last)
+            self.seen[shape] += 1
+            if self.on and self._due(shape, batch):
+                self._capture(shape, batch)
+            return
+        graph.replays += 1
+        self.replays += 1
+        if to_compare(graph.replays):
+            self._compare(graph, batch)
+        else:
+            graph.run(batch)
+
+    def clear(self) -> None:
+        """Zeros where graphs add to."""
+        self.model.zero_grad(set_to_none=False)
+
+    def drop(self) -> None:
+        self._forget()
+        super().drop()
+
+    def summary(self) -> None:
+        if self.captured:
+            self.report.log(
+                N_(
+                    "Grafos CUDA: {shapes} formas de lote capturadas em {seconds:.1f} s; "
+                    "{replays} micro-lotes passaram por elas."
+                ),
+                shapes=self.captured,
+                seconds=self.seconds,
+                replays=self.replays,
+            )
+
+    def _due(self, shape: Shape, batch: Batch) -> bool:
+        if len(self.graphs) >= MOST_GRAPHS or not repays(self.seen[shape], self.steps, self.left - 1):
+            return False
+        # Without padding models take other kernels than under capture: the warm-up would warm up the wrong ones.
+        mask = batch.get("attention_mask")
+        return mask is None or not bool(mask.all())
+
+    def _capture(self, shape: Shape, batch: Batch) -> None:
+        started, failure = time.perf_counter(), ""
+        static = {name: tensor.clone() for name, tensor in self.device.move(batch).items()}
+        state = self._random_state()
+        try:
+            with self._from_zero():
+                replay = self.capture(partial(super().add, static, last=True))
+            self.graphs[shape] = Graph(static, replay)
+            self.captured += 1
+        except Exception as error:  # noqa: BLE001  (any operation may be the one that cannot be captured)
+            failure = "memory" if out_of_memory(error) else "model"
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        self._random_state(state)
+        self.seconds += time.perf_counter() - started
+        if failure:
+            self._end(FAILURES[failure], reason=reason)
+
+    def _compare(self, graph: Graph, batch: Batch) -> None:
+        """Add the ordinary gradient, and see whether the graph's is the same."""
+        state = self._random_state()
+        with self._from_zero() as sums:
+            super().add(batch, last=True)
+            expected = [tensor.clone() for tensor in sums]
+            for tensor in sums:
+                tensor.zero_()
+            self._random_state(state)
+            graph.run(batch)
+            off = difference(sums, expected)
+        for tensor, value in zip(sums, expected, strict=True):
+            tensor += value
+        if not off <= TOLERANCE[self.device.precision]:
+            self._end(
+                N_(
+                    "O gradiente de um grafo CUDA difere do comum em {off:.1%} na {time}ª vez: o treino segue sem "
+                    "grafos. Se não foi a 1ª, repita a execução com graphs=off."
+                ),
+                level="warning",
+                off=off,
+                time=graph.replays,
+            )
+
+    @contextmanager
+    def _from_zero(self) -> Iterator[list[Tensor]]:
+        """All that pieces add to, the loss last: zero to begin with, and as it was before when left."""
+        sums = [p.grad for p in self.model.parameters() if p.grad is not None] + [self.loss]
+        kept = [tensor.clone() for tensor in sums]
+        for tensor in sums:
+            tensor.zero_()
+        try:
+            yield sums
+        finally:
+            for tensor, value in zip(sums, kept, strict=True):
+                tensor.copy_(value)
+
+    def _random_state(self, state: Tensor | None = None) -> Tensor:
+        """The state of the device's generator of random numbers; with `state`, that one from now on."""
+        source = torch.cuda if self.device.kind == "cuda" else torch.random
+        if state is not None:
+            source.set_rng_state(state)
+        return source.get_rng_state()
+
+    def _end(self, why: str, level: Level = "info", **values: object) -> None:
+        self.on = False
+        self._forget()
+        self.report.log(why, level=level, **values)
+
+    def _forget(self) -> None:
+        """Another pool for the graphs to come: this one is the device's again."""
+        self.graphs.clear()
+        self.seen.clear()
+        self.device.free()
+        self.capture = Cuda()
+
+
+def shape_of(batch: Batch) -> Shape:
+    """What a graph depends on."""
+    return tuple((name, tuple(tensor.shape)) for name, tensor in sorted(batch.items()))
+
+
+def repays(seen: int, steps: int, left: int) -> bool:
+    """Whether a shape that came up `seen` times in `steps` optimiser steps will come up often enough in `left` more."""
+    return seen >= FEWEST_SEEN and seen * left >= REPAID_AFTER * steps
+
+
+def to_compare(replay: int) -> bool:
+    """Whether the `replay`-th run of a graph is compared with the ordinary one: 1, 10, 100, …"""
+    return replay == 10 ** (len(str(replay)) - 1)
+
+
+def difference(found: Sequence[Tensor], expected: Sequence[Tensor]) -> float:
+    """Largest distance of a tensor from the expected one, relative to its norm; NaN where one holds NaN.
+
+    Norms below SMALL of all gradients' together count as that; the last tensor is the loss, which is no gradient.
+    """
+    norms = torch.stack([tensor.norm() for tensor in expected])
+    away = torch.stack([(ours - theirs).norm() for ours, theirs in zip(found, expected, strict=True)])
+    least = SMALL * norms[:-1].norm() + torch.finfo(norms.dtype).tiny
+    return float((away / (norms + least)).max())
