@@ -25,10 +25,7 @@ class _Encoder(Way):
         """One text, or a pair; further columns join the second text behind separators."""
         inputs, types, shortened = [], [], 0
         for start in range(0, len(table), CHUNK):
-            first, second = self._pair(table.slice(start, CHUNK), task)
-            encoded = self.tokenizer(
-                first, second, truncation=True, max_length=self.limit, return_attention_mask=False
-            )
+            encoded = self._encoded(table.slice(start, CHUNK), task)
             inputs.append(Ragged.of(encoded["input_ids"]))
             if "token_type_ids" in encoded:
                 types.append(Ragged.of(encoded["token_type_ids"]))
@@ -43,12 +40,16 @@ class _Encoder(Way):
             shortened=shortened,
         )
 
-    def _pair(self, table: pa.Table, task: Task) -> tuple[list[str], list[str] | None]:
+    def _encoded(self, table: pa.Table, task: Task) -> Any:
+        """The tokenizer's answer. A separator between columns is the token, even where texts that spell it are not."""
         first, *others = columns(table, task).values()
-        if not others:
-            return first, None
-        separator = f" {self.tokenizer.sep_token} "
-        return first, [separator.join(texts) for texts in zip(*others, strict=True)]
+        second = (
+            [self.tokenizer.sep_token.join(texts) for texts in zip(*others, strict=True)] if others else None
+        )
+        special = {"split_special_tokens": False} if len(others) > 1 else {}
+        return self.tokenizer(
+            first, second, truncation=True, max_length=self.limit, return_attention_mask=False, **special
+        )
 
     def _labels(self, table: pa.Table) -> Any:
         raise NotImplementedError

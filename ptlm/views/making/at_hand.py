@@ -47,8 +47,8 @@ class Reader:
     def reads(self, texts: Sequence[str], prompt: str) -> list[int]:
         """Token ids that the model is given: of the `texts` for an encoder, of the `prompt` otherwise."""
         if self.family == "encoder":
-            [encoded] = self.backend.encode_batch([self._pair(texts)])
-            return list(encoded.ids)
+            [ids] = self._pairs([texts])
+            return ids
         ids = list(self.backend.encode(prompt).ids)
         if self.family == "encoder-decoder":
             return self._closed(ids)
@@ -61,9 +61,7 @@ class Reader:
     def lengths(self, rows: Sequence[tuple[Sequence[str], str]]) -> list[int]:
         """For each row, as texts and prompt, how many of `tokens_at_most` it needs."""
         if self.family == "encoder":
-            return [
-                len(one.ids) for one in self.backend.encode_batch([self._pair(row) for row, _prompt in rows])
-            ]
+            return [len(ids) for ids in self._pairs([texts for texts, _prompt in rows])]
         bare = self.backend.encode_batch([prompt for _texts, prompt in rows], add_special_tokens=False)
         return [len(one.ids) + self._frame for one in bare]
 
@@ -102,10 +100,21 @@ class Reader:
         names = {} if unknown is None else {unknown: self.roles["unk_token"]}
         return {_ADDED: TARGET_BOS, **known, **names}
 
-    def _pair(self, texts: Sequence[str]) -> str | tuple[str, str]:
-        """Further texts join the second one behind separators."""
-        first, *others = texts
-        return (first, f" {self.roles['sep_token']} ".join(others)) if others else first
+    def _pairs(self, rows: Sequence[Sequence[str]]) -> list[list[int]]:
+        """Token ids of each row's texts; further texts join the second one behind separators.
+
+        A separator between texts is the token, even where texts that spell it are not.
+        """
+        joined = [
+            (first, self.roles["sep_token"].join(others)) if others else first for first, *others in rows
+        ]
+        kept = self.backend.encode_special_tokens
+        if rows and len(rows[0]) > 2:
+            self.backend.encode_special_tokens = False
+        try:
+            return [list(one.ids) for one in self.backend.encode_batch(joined)]
+        finally:
+            self.backend.encode_special_tokens = kept
 
     @property
     def _eos(self) -> int | None:

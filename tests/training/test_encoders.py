@@ -1,0 +1,28 @@
+"""What encoders are given to read."""
+
+import pyarrow as pa
+import pytest
+
+from tests.training.helpers import made, task
+
+THREE = task("classification", "{a} {b} {c}", ("a", "b", "c"), labels=("não", "sim"))
+
+
+def test_a_third_column_stands_behind_a_separator_of_its_own() -> None:
+    """It is the token itself, also to a model that takes separators in a text for text."""
+    table = pa.table({"row_id": [0], "a": ["um"], "b": ["dois"], "c": ["três"], "target": [0]})
+    _, approach = made("ptlm/nano-encoder", THREE)
+    tokenizer = approach.tokenizer
+    expected = [tokenizer.cls_token_id]
+    for text in ("um", "dois", "três"):
+        expected += [*tokenizer(text, add_special_tokens=False)["input_ids"], tokenizer.sep_token_id]
+    assert list(approach.encode(table, THREE, labelled=True).inputs[0]) == expected
+
+
+@pytest.mark.parametrize("model_id", ["ptlm/nano-encoder", "ptlm/nano-deberta"])
+def test_in_two_columns_a_separator_that_a_text_spells_is_text(model_id: str) -> None:
+    two = task("classification", "{a} {b}", ("a", "b"), labels=("não", "sim"))
+    table = pa.table({"row_id": [0], "a": ["um [SEP] a"], "b": ["dois"], "target": [0]})
+    _, approach = made(model_id, two)
+    ids = approach.encode(table, two, labelled=True).inputs[0]
+    assert (ids == approach.tokenizer.sep_token_id).sum() == 2
