@@ -11,10 +11,14 @@ from ptlm.models.record import Model
 from ptlm.runs.spec import Spec
 from ptlm.sources.presence import HERE, MADE, Origin, of_model, of_rows
 from ptlm.tasks.record import Task
-from ptlm.views import formats
+from ptlm.views import estimates, formats
 
 BYTES_A_PARAMETER = 4
 """Weights are published in fp32 more often than not; in half precision they are half as large."""
+BYTES_A_TOKEN = 4.5
+"""Of Portuguese text, its space included."""
+PACKED = 0.4
+"""What zip and Parquet leave of a text. No publisher of these data says in advance how large a file is."""
 SAID = {
     "made": N_("embutido: nada a baixar"),
     "here": N_("já está neste computador"),
@@ -61,7 +65,22 @@ def _of_tasks(chosen: Iterable[tuple[Task, bool]]) -> list[Item]:
     together: dict[Origin, list[str]] = {}
     for task, keep_best in chosen:
         together.setdefault(_rows(task, keep_best=keep_best), []).append(_(task.title))
-    return [Item(titles=tuple(dict.fromkeys(titles)), origin=origin) for origin, titles in together.items()]
+    return [
+        Item(titles=tuple(dict.fromkeys(titles)), origin=origin, size=_size(origin))
+        for origin, titles in together.items()
+    ]
+
+
+def _size(origin: Origin) -> float | None:
+    """About how many bytes the rows at an address are: those of all tasks that are fetched from there."""
+    if origin.place != "network":
+        return None
+    there = {
+        str(task.sources): sum(task.rows.values()) * estimates.TOKENS[task.kind]
+        for task in tasks.TASKS.values()
+        if origin in {of_rows(task, [split]) for split in task.splits}
+    }
+    return sum(there.values()) * BYTES_A_TOKEN * PACKED or None
 
 
 def _rows(task: Task, *, keep_best: bool) -> Origin:

@@ -1,5 +1,6 @@
 """What a start would fetch, in words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,13 @@ def test_a_model_of_the_catalogue_is_four_bytes_a_parameter_and_one_archive_serv
     assert downloads.text(model) == "de huggingface.co, ≈ 436 MB"
     assert [title.split(":")[0] for title in plue.titles] == ["MRPC", "RTE"]
     assert plue.origin.address.endswith("v1.0.1.zip")
-    assert downloads.text(plue) == "de github.com, tamanho não informado"
     assert len(assin.titles) == 1
-    assert downloads.summary([model, plue, assin]) == "≈ 436 MB + o que não informa o tamanho"
+    assert assin.size == pytest.approx((6500 + 500 + 2448) * 48 * 4.5 * 0.4)
+    assert downloads.text(assin) == "de huggingface.co, ≈ 816 kB"
+    assert downloads.text(plue) == "de github.com, ≈ 55 MB"  # QQP and the rest are in it too
+    unknown = replace(model, size=None)
+    assert downloads.text(unknown) == "de huggingface.co, tamanho não informado"
+    assert downloads.summary([assin, unknown]) == "≈ 816 kB + o que não informa o tamanho"
 
 
 def test_nothing_is_fetched_twice_for_several_seeds() -> None:
