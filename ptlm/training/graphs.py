@@ -221,6 +221,7 @@ class GraphedGradients(Gradients):
         """Another pool for the graphs to come: this one is the device's again."""
         self.graphs.clear()
         self.seen.clear()
+        self.steps = 0
         self.device.free()
         self.capture = Cuda()
 
