@@ -233,37 +233,39 @@ class Causal(_Generator):
         `read` are positions in input_ids, `labels` the tokens that follow them, both of shape (rows, longest label).
         Unlabelled: left-padded prompts and their mask.
         """
-        if not isinstance(examples.labels, Ragged):
-            ids = examples.inputs.padded(
-                rows, self.tokenizer.pad_token_id, left=True, multiple=self.pad_multiple
-            )
-            mask = mask_of(examples.inputs.lengths[list(rows)], ids.shape[1], left=True)
-            return {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
-        whole = Ragged.of([np.concatenate([examples.inputs[row], examples.labels[row]]) for row in rows])
-        ids = whole.padded(range(len(rows)), self.tokenizer.pad_token_id, multiple=self.pad_multiple)
-        answers = examples.labels.padded(rows, IGNORED, multiple=self.pad_multiple)
+        if isinstance(examples.labels, Ragged):
+            return self._with_labels(examples.inputs, examples.labels, rows)
+        ids = examples.inputs.padded(rows, self.tokenizer.pad_token_id, left=True, multiple=self.pad_multiple)
+        mask = mask_of(examples.inputs.lengths[list(rows)], ids.shape[1], left=True)
+        return {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
+
+    def _with_labels(self, inputs: Ragged, labels: Ragged, rows: Sequence[int]) -> Batch:
+        whole = Ragged.of([np.concatenate([inputs[row], labels[row]]) for row in rows])
+        # What fills up is never looked at. Not with the padding token: transformers would miss a mask and say so.
+        filler = int(self.tokenizer.pad_token_id == 0)
+        ids = whole.padded(range(len(rows)), filler, multiple=self.pad_multiple)
+        answers = labels.padded(rows, IGNORED, multiple=self.pad_multiple)
         # As many neighbours for every row, from the prompt's last token on; fewer behind than that: some before it.
-        last = examples.inputs.lengths[list(rows)] - 1
+        last = inputs.lengths[list(rows)] - 1
         first = np.minimum(last, ids.shape[1] - answers.shape[1])
-        read = first[:, None] + np.arange(answers.shape[1])
-        labels = np.full_like(answers, IGNORED)
+        shifted = np.full_like(answers, IGNORED)
         for line, before in enumerate(last - first):
-            labels[line, before:] = answers[line, : answers.shape[1] - before]
+            shifted[line, before:] = answers[line, : answers.shape[1] - before]
         return {
             "input_ids": torch.from_numpy(ids),
-            "labels": torch.from_numpy(labels),
-            "read": torch.from_numpy(read),
+            "labels": torch.from_numpy(shifted),
+            "read": torch.from_numpy(first[:, None] + np.arange(answers.shape[1])),
         }
 
     def row_losses(self, model: Any, batch: Batch) -> Tensor:
         """Cross-entropy of the label's tokens, summed over each row; nothing else is projected on the vocabulary.
 
-        Padding is on the right, where no token of the row looks: so the mask hides nothing, and attention can use
-        the kernels that know the causal one alone.
+        Padding is on the right, where no token of the row looks: so there is no mask, and attention can use the
+        kernels that know the causal one alone.
         """
-        ids, read = batch["input_ids"], batch["read"]
+        read = batch["read"]
         with last_layer.only(bare(model), read), _projected_at(bare(model), read):
-            output = model(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False)
+            output = model(input_ids=batch["input_ids"], use_cache=False)
         return _by_row(output.logits, batch["labels"])
 
 
