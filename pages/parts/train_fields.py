@@ -15,6 +15,9 @@ from ptlm.views import hyperparameters, request
 from ptlm.views.hyperparameters import SECTIONS, SEED, Field
 from ptlm.views.request import Plan, Request
 
+MORE = "train_more"
+"""Whether the folded inputs are open."""
+
 
 def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
     """All inputs; an empty one means the preset's value, which stands in it as its hint."""
@@ -43,17 +46,26 @@ def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
             persist_state="session",
         )
         _complaint(SEED.name, plan)
-    with st.expander(_("Mais ajustes"), icon=":material/tune:"):
-        _folded([field for field in fields if field.section != "basic"], hints, plan, models)
-        if len(asked.tasks) > 1:
-            st.toggle(
-                _("Uma execução para cada tarefa"),
-                key=APART,
-                persist_state="session",
-                help=_(
-                    "Sem isto, os modelos que geram texto aprendem todas as tarefas juntas, como no protocolo."
-                ),
-            )
+    folded = [field for field in fields if field.section != "basic"]
+    if plan.problem and plan.field in {field.name for field in folded}:
+        st.session_state[MORE] = True  # what is wrong must be seen
+    more = st.expander(_("Mais ajustes"), icon=":material/tune:", key=MORE, on_change="rerun")
+    if more.open:  # these many inputs would take the browser longer than all the rest of the page
+        with more:
+            _folded(folded, hints, plan, models)
+            _apart(asked)
+
+
+def _apart(asked: Request) -> None:
+    if len(asked.tasks) > 1:
+        st.toggle(
+            _("Uma execução para cada tarefa"),
+            key=APART,
+            persist_state="session",
+            help=_(
+                "Sem isto, os modelos que geram texto aprendem todas as tarefas juntas, como no protocolo."
+            ),
+        )
 
 
 def _folded(fields: Sequence[Field], hints: Mapping[str, Any], plan: Plan, models: Sequence[Model]) -> None:

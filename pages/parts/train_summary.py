@@ -30,8 +30,17 @@ def show(asked: Request, plan: Plan) -> None:
     ):
         start(list(plan.specs))
     if plan.specs:
-        with st.expander(_("O mesmo no terminal"), icon=":material/terminal:"):
-            commands = dict.fromkeys(spec.command() for spec in plan.specs)
+        _commands(plan)
+
+
+def _commands(plan: Plan) -> None:
+    """The same from a shell; worked out when somebody wants to see it."""
+    folded = st.expander(
+        _("O mesmo no terminal"), icon=":material/terminal:", key="train_commands", on_change="rerun"
+    )
+    if folded.open:
+        commands = dict.fromkeys(spec.command() for spec in plan.specs)
+        with folded:
             st.code("\n".join(list(commands)[:MOST_COMMANDS]), language="bash", wrap_lines=True)
             if len(commands) > MOST_COMMANDS:
                 st.caption(_("… e mais {count}.", count=len(commands) - MOST_COMMANDS))

@@ -51,7 +51,7 @@ def _one(task: Task, models: Sequence[Model]) -> None:
     short, reason = obstacle(models, task)
     facts = short or catalogue.task_facts(task)
     st.checkbox(
-        f"{notices.plain(_(task.title))}  \n:small[:gray[{notices.plain(task.id)} · {notices.plain(facts)}]]",
+        f"**{notices.plain(_(task.title))}** {notices.plain(task.id)} · {notices.plain(facts)}",
         key=task_key(task.id),
         disabled=bool(reason),
         help=notices.plain(reason) or None,

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.train_fields import MORE
 from ptlm import tasks
 from ptlm.runs.store import Store
 from tests.made_runs import made
@@ -70,6 +71,7 @@ def test_tasks_are_found_by_words(page: Open, search: str, found: set[str]) -> N
 def test_an_address_fills_the_form(page: Open) -> None:
     app = page(
         "treinar",
+        {MORE: True},
         modelo=["ptlm/nano-t5", BERT],
         tarefa=["rte", "cola"],
         predefinicao="seed-tutorial",
@@ -136,7 +138,13 @@ def test_nothing_chosen_is_explained(page: Open) -> None:
 
 
 def test_the_shell_command_does_the_same(page: Open) -> None:
-    app = page("treinar", modelo="ptlm/nano-encoder", tarefa="demo_sentiment", valor="epochs=1")
+    app = page(
+        "treinar",
+        {"train_commands": True},
+        modelo="ptlm/nano-encoder",
+        tarefa="demo_sentiment",
+        valor="epochs=1",
+    )
     assert app.code[0].value == (
         "python -m ptlm train --model ptlm/nano-encoder --task demo_sentiment --preset quick --set epochs=1.0"
     )
@@ -165,3 +173,31 @@ def test_values_survive_switching_pages(page: Open) -> None:
     app.text_input(key="task_search").set_value("").run()
     assert checked(app) == {"demo_sentiment", "rte"}
     assert app.number_input(key="set:batch_size").value == 64
+
+
+def test_folded_values_survive_being_folded_and_switching_pages(page: Open) -> None:
+    app = page("treinar", {MORE: True})
+    app.number_input(key="set:warmup").set_value(0.25).run()
+    fold(app, opened=False)
+    assert not [box for box in app.number_input if box.key == "set:warmup"]
+    app.checkbox(key="task:rte").check().run()
+    assert "warmup=0.25" in app.query_params["valor"]
+    app.switch_page("pages/execucoes.py").run()
+    app.switch_page("pages/treinar.py").run()
+    app.checkbox(key="task:cola").check().run()
+    assert "warmup=0.25" in app.query_params["valor"]
+    fold(app, opened=True)
+    assert app.number_input(key="set:warmup").value == 0.25
+
+
+def fold(app: AppTest, *, opened: bool) -> None:
+    """Open or close the folded inputs."""
+    app.session_state[MORE] = opened
+    app.run()
+
+
+def test_a_problem_in_a_folded_field_opens_it(page: Open) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa="demo_sentiment")
+    assert not [box for box in app.number_input if box.key == "set:warmup"]
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa="demo_sentiment", valor="warmup=2")
+    assert app.number_input(key="set:warmup").value == 2.0
