@@ -1,5 +1,15 @@
-"""The dashboard: `streamlit run app.py`."""
+"""The dashboard: `streamlit run app.py`.
 
-from pages.parts import shell
+Streamlit imports this file once for the server, and runs it as a script whenever somebody looks at a page.
+"""
 
-shell.run()
+if __name__ == "__main__":
+    from pages.parts import shell
+
+    shell.run()
+else:
+    from streamlit.starlette import App
+
+    from pages.parts import start
+
+    app = App(__file__, lifespan=start.ahead)

@@ -21,9 +21,20 @@ REST = 1.0
 """Seconds for which all sessions take an ended run to be as it was; with many runs, pages open quicker."""
 
 
+@st.cache_resource(show_spinner=False)
+def _store(folder: str) -> Store:
+    return Store(Path(folder), rest=REST)
+
+
+def read_ahead() -> None:
+    """Read all runs, and settle the libraries, before the first session asks for them."""
+    _store(str(paths.runs())).runs()
+    keep_for_good()
+
+
 @st.cache_resource(show_spinner=False, on_release=Supervisor.close)
 def _supervisor(folder: str) -> Supervisor:
-    started = Supervisor(Store(Path(folder), rest=REST)).start()
+    started = Supervisor(_store(folder)).start()
     keep_for_good()
     threading.Thread(target=_import_the_rest, daemon=True).start()
     return started
