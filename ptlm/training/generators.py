@@ -14,7 +14,7 @@ from transformers import LogitsProcessor, LogitsProcessorList
 
 from ptlm.models.loading import TARGET_BOS
 from ptlm.tasks.record import Task
-from ptlm.training import last_layer
+from ptlm.training import causal, last_layer
 from ptlm.training.approach import IGNORED, Answers, Batch, Examples, Head, Way, bare, mask_of
 from ptlm.training.encoders import CHUNK
 from ptlm.training.ragged import Ragged
@@ -264,7 +264,8 @@ class Causal(_Generator):
         kernels that know the causal one alone.
         """
         read = batch["read"]
-        with last_layer.only(bare(model), read), _projected_at(bare(model), read):
+        inside = bare(model)
+        with last_layer.only(inside, read), _projected_at(inside, read), causal.without_mask(inside):
             output = model(input_ids=batch["input_ids"], use_cache=False)
         return _by_row(output.logits, batch["labels"])
 
