@@ -1,16 +1,23 @@
-"""The curves tab of a run's page: loss and learning rate by step, metrics by epoch."""
+"""The curves tab of a run's page: loss by step, and beside it a metric by epoch or the learning rate."""
 
+from collections.abc import Sequence
+
+import pandas as pd
 import streamlit as st
 
-from pages.parts import figures, notices
+from pages.parts import address, figures, notices
 from ptlm.charts import training
+from ptlm.charts.base import Chart, ordered
 from ptlm.i18n import _
 from ptlm.runs.run import Run
+from ptlm.views import formats
 from ptlm.views.follow import FOLLOWERS
+
+RATE = "learning_rate"
 
 
 def show(run: Run) -> None:
-    """Loss and metrics side by side, then the learning rate."""
+    """Two figures side by side; drawing one takes a browser about as long as the rest of the page."""
     follower = FOLLOWERS.of(run.events_file)
     steps, evaluations = follower.steps(), follower.scores()
     if steps.empty:
@@ -20,15 +27,28 @@ def show(run: Run) -> None:
         )
         notices.empty(never if run.settled else waiting, "show_chart")
         return
-    titles = {task.id: _(task.title) for task in run.spec.tasks} if run.spec else {}
-    charts = {
-        "loss": training.loss(steps),
-        **{
-            f"metric-{name}": training.metric_by_epoch(evaluations, name, titles)
-            for name in evaluations["metric"].unique()
-        },
-        "rate": training.of_steps(steps, "learning_rate"),
-    }
+    metrics = ordered(evaluations["metric"])
+    second = _second(metrics)
     with st.grid(2, min_column_width=300, gap="medium", key="curves"):
-        for key, chart in charts.items():
-            figures.show(chart, key)
+        figures.show(training.loss(steps), "loss")
+        if second == RATE:
+            figures.show(training.of_steps(steps, RATE), "rate")
+        else:
+            figures.show(_metric(run, evaluations, second), f"metric-{second}")
+
+
+def _second(metrics: Sequence[str]) -> str:
+    """What is drawn beside the loss; before anything was evaluated there is nothing to choose from."""
+    if not metrics:
+        return RATE
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        return address.one(_("Ao lado da perda"), [*metrics, RATE], "curva", _title, look="pills")
+
+
+def _title(name: str) -> str:
+    return _(training.STEP_FIELDS[RATE]) if name == RATE else formats.metric_title(name)
+
+
+def _metric(run: Run, evaluations: pd.DataFrame, name: str) -> Chart:
+    titles = {task.id: _(task.title) for task in run.spec.tasks} if run.spec else {}
+    return training.metric_by_epoch(evaluations, name, titles)

@@ -131,3 +131,16 @@ def test_deleting_asks_first(page: Open) -> None:
 def test_the_log_is_found_by_words(page: Open, search: str, said: str) -> None:
     app = page("execucao", run=made("done").id, ver="registro", registro=search)
     assert said in texts(app)
+
+
+def test_every_curve_can_be_put_beside_the_loss(page: Open) -> None:
+    run = made("done")
+    app = page("execucao", run=run.id)
+    names = next(group.options for group in app.get("button_group") if group.key == "curva")
+    drawn = set()
+    for name in ("accuracy", "f1_macro", "learning_rate"):
+        app = page("execucao", run=run.id, curva=name)
+        charts = app.get("plotly_chart")
+        assert len(charts) == 2
+        drawn.add(charts[1].proto.alt)
+    assert drawn == set(names) == {"Acurácia", "F1 macro", "Taxa de aprendizado"}
