@@ -36,9 +36,10 @@ CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
     "modeBarButtonsToAdd": ["downloadSVG"],
-    "responsive": True,
 }
-"""Plotly's own options for every figure on a page."""
+"""Plotly's own options for every figure on a page, which keeps the figure as wide as its place by itself."""
+ALONE = {**CONFIG, "responsive": True}
+"""The same for a figure that is a page of its own."""
 
 TEMPLATE = go.layout.Template(
     layout={
@@ -74,7 +75,7 @@ class Chart:
         figure.update_layout(template=TEMPLATE, title=heading, margin={"t": 110, "l": 60, "r": 30, "b": 50})
         if figure.layout.height:
             figure.update_layout(height=figure.layout.height + HEADING_HEIGHT)
-        return figure.to_html(config=CONFIG, include_plotlyjs=True).encode()
+        return figure.to_html(config=ALONE, include_plotlyjs=True).encode()
 
     def config(self) -> dict[str, Any]:
         """Plotly's options for this figure: what its downloads are called."""
