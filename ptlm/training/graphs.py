@@ -99,7 +99,8 @@ class GraphedGradients(Gradients):
         super().__post_init__()
         self.graphs: dict[Shape, Graph] = {}
         self.seen: Counter[Shape] = Counter()
-        self.steps, self.left, self.captured, self.replays = 0, 0, 0, 0
+        self.steps = self.left = 0
+        self.pieces = self.captured = self.replays = 0
         self.seconds = 0.0
         self.on = True
         self.capture = Cuda()
@@ -111,6 +112,7 @@ class GraphedGradients(Gradients):
     def add(self, batch: Batch, *, last: bool) -> None:
         shape = shape_of(batch)
         graph = self.graphs.get(shape)
+        self.pieces += 1
         if graph is None:
             super().add(batch, last=last)
             self.seen[shape] += 1
@@ -137,11 +139,12 @@ class GraphedGradients(Gradients):
             self.report.log(
                 N_(
                     "Grafos CUDA: {shapes} formas de lote capturadas em {seconds:.1f} s; "
-                    "{replays} micro-lotes passaram por elas."
+                    "{replays} de {pieces} micro-lotes passaram por elas."
                 ),
                 shapes=self.captured,
                 seconds=self.seconds,
                 replays=self.replays,
+                pieces=self.pieces,
             )
 
     def _due(self, shape: Shape, batch: Batch) -> bool:
@@ -161,8 +164,9 @@ class GraphedGradients(Gradients):
             self.graphs[shape] = Graph(static, replay)
             self.captured += 1
         except Exception as error:  # noqa: BLE001  (any operation may be the one that cannot be captured)
-            failure = "memory" if out_of_memory(error) else "model"
-            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+            cause = _first(error)
+            failure = "memory" if out_of_memory(cause) else "model"
+            reason = f"{type(cause).__name__}: {cause}".splitlines()[0]
         self._random_state(state)
         self.seconds += time.perf_counter() - started
         if failure:
@@ -224,6 +228,13 @@ class GraphedGradients(Gradients):
         self.steps = 0
         self.device.free()
         self.capture = Cuda()
+
+
+def _first(error: Exception) -> Exception:
+    """What went wrong before the capture's own end failed for it."""
+    while isinstance(error.__context__, Exception):
+        error = error.__context__
+    return error
 
 
 def shape_of(batch: Batch) -> Shape:
