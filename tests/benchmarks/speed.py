@@ -47,6 +47,7 @@ def measure(way: str, name: str, size: str, scale: float) -> dict[str, Any]:
     found = {"product": product, "grouped": grouped, "recipe": stock.recipe, "trainer": stock.trainer}[way](
         work
     )
+    peak = peak_memory()
     tokens = int(work.train.lengths.sum())
     flops = 6 * tokens * work.backbone
     return {
@@ -59,7 +60,7 @@ def measure(way: str, name: str, size: str, scale: float) -> dict[str, Any]:
         "tokens_per_second": tokens / found["train"],
         "utilisation": flops / found["train"] / matmul_peak(),
         "before_mb": before,
-        "peak_mb": peak_memory(),
+        "peak_mb": peak,
         "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
     }
 
@@ -83,7 +84,18 @@ def product(work: Any) -> dict[str, Any]:
         "padding": place.padding / (place.tokens + place.padding),
         "data": data[0],
         "exact": exact,
+        "graphs": graphs_of(work.gradients),
     }
+
+
+def graphs_of(gradients: Any) -> str:
+    """Which way training took: CUDA graphs, or every operation launched by itself."""
+    if not hasattr(gradients, "graphs"):
+        return "no graphs"
+    return (
+        f"graphs: {gradients.captured} shapes captured in {gradients.seconds:.2f} s, {gradients.replays} of "
+        f"{gradients.pieces} pieces replayed"
+    )
 
 
 def grouped(work: Any) -> dict[str, Any]:
@@ -187,7 +199,8 @@ def table(found: list[dict[str, Any]], options: argparse.Namespace) -> str:
                 f"{values['padding']:.0%} | {values['data']:.2f} | {values['utilisation']:.1%} | "
                 f"{values['peak_mb']:.0f} |"
             )
-    return "\n".join(lines)
+    taken = {(r["case"], r["way"]): r["graphs"] for r in found if "graphs" in r}
+    return "\n".join([*lines, "", *(f"{' '.join(key)}: {value}" for key, value in taken.items())])
 
 
 NUMBERS = (

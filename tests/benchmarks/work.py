@@ -63,7 +63,7 @@ class Work:
         self.settings = settings or Settings(
             epochs=1.0, batch_size=BATCH, learning_rate=case.learning_rate, schedule="constant", warmup=0.0
         )
-        self.device = Device.open("auto")
+        self.device = Device.open(self.settings.precision, self.settings.graphs)
         chosen = [tasks.find(task) for task in case.tasks]
         approach = way(case.family, chosen[0].kind)
         self.loaded = model_of(case, size, approach.head, self.settings.seed, len(chosen[0].labels))
@@ -105,7 +105,7 @@ class Work:
     def fit(self, examples: Examples) -> Place:
         """Train on `examples` with ptlm's loop, without an evaluation in between."""
         with tempfile.TemporaryDirectory() as folder:
-            return Trainer(
+            trainer = Trainer(
                 model=self.loaded.model,
                 approach=self.approach,
                 examples=examples,
@@ -117,7 +117,9 @@ class Work:
                 keep_best=lambda place: None,
                 checkpoints=Path(folder),
                 place=Place(part="bench"),
-            ).fit()
+            )
+            self.gradients = trainer.gradients
+            return trainer.fit()
 
     def exact(self) -> float:
         """Share of the evaluation rows that the model answers exactly."""
@@ -171,7 +173,7 @@ def write_model(case: Case, size: str, folder: Path, seed: int) -> None:
     else:
         model = GPT2LMHeadModel(GPT2Config(**common, bos_token_id=1))
     model.save_pretrained(folder)
-    T5Tokenizer.from_pretrained(str(vocabulary), extra_ids=0).save_pretrained(folder)
+    T5Tokenizer.from_pretrained(str(vocabulary), extra_ids=0, sep_token="</s>").save_pretrained(folder)
 
 
 def subset(examples: Examples, rows: int) -> Examples:
