@@ -1,5 +1,6 @@
 """What the ways to train have in common, and the one table that says which way serves which family and kind."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
@@ -100,6 +101,10 @@ class Way:
     positions: int = 0
     """Positions the model has; 0: no limit."""
     head: ClassVar[Head]
+
+    def __post_init__(self) -> None:
+        # What a text is filled up to must not lie beyond the model's last position.
+        object.__setattr__(self, "pad_multiple", math.gcd(self.pad_multiple, self.positions))
 
     @property
     def limit(self) -> int:

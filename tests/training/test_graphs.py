@@ -22,7 +22,7 @@ from ptlm.training.gradients import Gradients
 from ptlm.training.graphs import GraphedGradients, difference, repays, shape_of, to_compare
 from ptlm.training.loop import Trainer
 from ptlm.training.prediction import Stopped
-from tests.training.helpers import FAMILIES, PAIR, QUESTION, SCORE, made, pairs, questions
+from tests.training.helpers import FAMILIES, PAIR, QUESTION, SCORE, made, pairs, questions, sentence
 
 CASES = [
     *((model, PAIR, pairs(40), 0.0) for model in FAMILIES),
@@ -442,6 +442,18 @@ def test_pieces_have_few_sizes_where_graphs_want_them():
     limited = device.pieces(rows, lengths, limit=20, training=True)
     assert [len(piece) for piece in limited] == [20] * 6 + [8]
     assert len(device.pieces(rows, lengths, training=False)) < len(pieces)
+
+
+@pytest.mark.parametrize(("positions", "multiple"), [(0, 16), (512, 16), (514, 2), (40, 8)])
+def test_texts_are_not_filled_up_beyond_the_last_position(positions, multiple):
+    _, approach = made("ptlm/nano-encoder", PAIR)
+    approach = replace(approach, pad_multiple=16, positions=positions)
+    assert approach.pad_multiple == multiple
+    most = min(positions or 512, 512)
+    longest = (sentence(0, 400),) * 2
+    table = pairs(1).set_column(1, "first", [longest[:1]]).set_column(2, "second", [longest[1:]])
+    batch = approach.collate(approach.encode(table, PAIR, labelled=True), [0])
+    assert batch["input_ids"].shape[1] == most == approach.limit
 
 
 @pytest.fixture
