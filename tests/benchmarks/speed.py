@@ -4,7 +4,8 @@
 
 Three ways do the same work on the same tokenised rows from the same weights: ASSIN 2 entailment for the encoder, the
 group of six tasks for T5 and GPT-2. Each runs in a process of its own, one after the other, round by round; what it
-needs to get warm is not counted. Prints a Markdown table of medians; docs/performance.md holds one.
+needs to get warm is not counted. Prints a Markdown table of medians; docs/performance.md holds one. Graphs on a GPU
+are paid for at the beginning of training: `--epochs 20` says what an epoch costs in a long one.
 
 product   what ptlm does by itself
 grouped   the same with rows of like length together, as the hyperparameter `length_window` can have it
@@ -31,7 +32,7 @@ GROUPED_WINDOW = 8
 WARM_ROWS = 512
 
 
-def measure(way: str, name: str, size: str, scale: float) -> dict[str, Any]:
+def measure(way: str, name: str, size: str, scale: float, epochs: int) -> dict[str, Any]:
     """Seconds, memory and figures of one way, in this process."""
     import ptlm.training  # noqa: F401, I001  (how torch's threads wait is set here, for all ways alike, before torch)
     import torch
@@ -42,7 +43,7 @@ def measure(way: str, name: str, size: str, scale: float) -> dict[str, Any]:
 
     transformers.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
-    work = Work(CASES[name], size, scale)
+    work = Work(CASES[name], size, scale, epochs=epochs)
     before = peak_memory()
     found = {"product": product, "grouped": grouped, "recipe": stock.recipe, "trainer": stock.trainer}[way](
         work
@@ -77,9 +78,9 @@ def product(work: Any) -> dict[str, Any]:
     with timed() as data:
         work.collate_all()
     return {
-        "train": train[0],
+        "train": train[0] / work.settings.epochs,
         "evaluation": evaluation[0],
-        "train_cpu": train[1],
+        "train_cpu": train[1] / work.settings.epochs,
         "evaluation_cpu": evaluation[1],
         "padding": place.padding / (place.tokens + place.padding),
         "data": data[0],
@@ -134,7 +135,7 @@ def main() -> None:
     """Measure, and print the table."""
     options = arguments()
     if options.one:
-        print(json.dumps(measure(options.one, options.cases[0], options.size, options.scale)))
+        print(json.dumps(measure(options.one, options.cases[0], options.size, options.scale, options.epochs)))
         return
     found: list[dict[str, Any]] = []
     for round_number in range(options.rounds):
@@ -157,6 +158,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows, for a quick look")
+    parser.add_argument("--epochs", type=int, default=1, help="trained on end; the times are those of one")
     parser.add_argument("--one", choices=WAYS, help="measure this way in this process and print JSON")
     return parser.parse_args()
 
@@ -165,7 +167,10 @@ def child(way: str, name: str, options: argparse.Namespace) -> dict[str, Any]:
     """One measurement in a fresh process."""
     command = [sys.executable, "-m", __spec__.name, name, "--one", way, "--size", options.size]
     done = subprocess.run(
-        [*command, "--scale", str(options.scale)], capture_output=True, text=True, check=False
+        [*command, "--scale", str(options.scale), "--epochs", str(options.epochs)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(done.stderr)

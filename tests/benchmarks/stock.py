@@ -54,7 +54,7 @@ def stock(work: Work, arguments: dict[str, Any], new_tokens: int, loss_pass: boo
     pad = Padding(work)
     settings = Seq2SeqTrainingArguments(
         output_dir=tempfile.mkdtemp(),
-        num_train_epochs=1,
+        num_train_epochs=work.settings.epochs,
         learning_rate=work.case.learning_rate,
         lr_scheduler_type="constant",
         weight_decay=0.1,
@@ -93,9 +93,9 @@ def stock(work: Work, arguments: dict[str, Any], new_tokens: int, loss_pass: boo
     with timed() as evaluation:
         running.predict(evaluated, **({"max_new_tokens": new_tokens} if generates else {}))
     return {
-        "train": train[0],
+        "train": train[0] / work.settings.epochs,
         "evaluation": evaluation[0],
-        "train_cpu": train[1],
+        "train_cpu": train[1] / work.settings.epochs,
         "evaluation_cpu": evaluation[1],
         "padding": 1 - used / places,
         "data": data[0],

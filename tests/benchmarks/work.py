@@ -57,11 +57,16 @@ class Work:
     """Model and rows of a case, for all ways alike."""
 
     def __init__(
-        self, case: Case, size: str = "nano", scale: float = 1.0, settings: Settings | None = None
+        self,
+        case: Case,
+        size: str = "nano",
+        scale: float = 1.0,
+        settings: Settings | None = None,
+        epochs: int = 1,
     ) -> None:
         self.case = case
         self.settings = settings or Settings(
-            epochs=1.0, batch_size=BATCH, learning_rate=case.learning_rate, schedule="constant", warmup=0.0
+            epochs=epochs, batch_size=BATCH, learning_rate=case.learning_rate, schedule="constant", warmup=0.0
         )
         self.device = Device.open(self.settings.precision, self.settings.graphs)
         chosen = [tasks.find(task) for task in case.tasks]
