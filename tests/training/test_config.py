@@ -75,6 +75,7 @@ def test_wrong_words_are_answered_with_what_to_write(name, text, message):
         {"doc_stride": -1},
         {"evaluate": "steps"},
         {"schedule": "quadratic"},
+        {"graphs": "on"},
         {"batch_size": 0},
     ],
     ids=str,
