@@ -43,9 +43,8 @@ class _Encoder(Way):
     def _encoded(self, table: pa.Table, task: Task) -> Any:
         """The tokenizer's answer. A separator between columns is the token, even where texts that spell it are not."""
         first, *others = columns(table, task).values()
-        second = (
-            [self.tokenizer.sep_token.join(texts) for texts in zip(*others, strict=True)] if others else None
-        )
+        separator = self.tokenizer.sep_token or self.tokenizer.eos_token or " "
+        second = [separator.join(texts) for texts in zip(*others, strict=True)] if others else None
         special = {"split_special_tokens": False} if len(others) > 1 else {}
         return self.tokenizer(
             first, second, truncation=True, max_length=self.limit, return_attention_mask=False, **special
