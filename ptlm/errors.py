@@ -6,18 +6,18 @@ so that the reader's language is chosen where it is shown. Any other exception t
 
 from typing import Any
 
-from ptlm.i18n import _
+from ptlm.i18n import Template, _
 
 
 class PtlmError(Exception):
     """What happened, where, and what to do, in one sentence.
 
-    `template` is a text marked with `N_`; `values` fill its `{name}` fields.
+    `template` is a text marked with `N_`, or with `NP_` where it counts something; `values` fill its `{name}` fields.
     """
 
     exit_code = 1
 
-    def __init__(self, template: str, /, **values: Any) -> None:
+    def __init__(self, template: Template, /, **values: Any) -> None:
         super().__init__(template, values)
         self.template = template
         self.values = values

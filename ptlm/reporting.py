@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
+from ptlm.i18n import Template
+
 Level = Literal["info", "warning", "error"]
 Stage = Literal["preparing", "training", "evaluating"]
 
 
 class Reporter(Protocol):
-    """Listens to downloads, preparation, training and evaluation. Texts are templates marked with `N_`."""
+    """Listens to downloads, preparation, training and evaluation. Texts are templates marked with `N_` or `NP_`."""
 
     def stage(self, name: Stage) -> None:
         """What the run does from now on."""
 
-    def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None:
+    def log(self, template: Template, /, *, level: Level = "info", **values: Any) -> None:
         """One line for people."""
 
     def progress(self, what: str, done: int, total: int | None, unit: str = "") -> None:
@@ -31,7 +33,7 @@ class Silent:
 
     def stage(self, name: Stage) -> None: ...
 
-    def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None: ...
+    def log(self, template: Template, /, *, level: Level = "info", **values: Any) -> None: ...
 
     def progress(self, what: str, done: int, total: int | None, unit: str = "") -> None: ...
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ptlm.i18n import _
+from ptlm.i18n import Template, _
 from ptlm.reporting import Level, Silent
 
 
@@ -13,7 +13,7 @@ class Remembering(Silent):
         self.lines: list[tuple[Level, str]] = []
         self.steps: list[tuple[str, int, int | None, str]] = []
 
-    def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None:
+    def log(self, template: Template, /, *, level: Level = "info", **values: Any) -> None:
         self.lines.append((level, _(template, **values)))
 
     def progress(self, what: str, done: int, total: int | None, unit: str = "") -> None:

@@ -16,7 +16,13 @@ from ptlm.i18n import CATALOGUES, LANGUAGES, SOURCE_LANGUAGE
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("ptlm", "pages")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "lazily": None, "plural": (2, 3)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "N_": None,
+    "NP_": (1, 2),
+    "lazily": None,
+    "plural": (2, 3),
+}
 """The functions that mark a text, and which of their arguments it is."""
 WIDTH = 110
 HEADER = "# Texts of ptlm. Brought up to date with: python -m ptlm.locale.update"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ptlm.files import dumps
-from ptlm.i18n import N_, _, language
+from ptlm.i18n import N_, Template, _, kept, language
 from ptlm.reporting import Level, Stage
 
 Kind = Literal["log", "progress", "step", "eval", "warning", "error"]
@@ -43,8 +43,8 @@ class Event:
     """Unix seconds."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What was reported; for log, warning and error, what fills the template."""
-    template: str = ""
-    """A text marked with `N_` (log, warning, error)."""
+    template: Template = ""
+    """A marked text (log, warning, error)."""
 
 
 class Writer:
@@ -78,7 +78,7 @@ class Writer:
         """A log line that says what the run does from now on."""
         self.write(Event("log", self._clock(), {"stage": name}, STAGE_TEXTS[name]))
 
-    def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None:
+    def log(self, template: Template, /, *, level: Level = "info", **values: Any) -> None:
         """A line for people."""
         self.write(Event(KIND_OF_LEVEL[level], self._clock(), values, template))
 
@@ -139,8 +139,14 @@ def _parsed(line: bytes) -> Event | None:
         event = Event(data["kind"], float(data["time"]), data.get("values") or {}, data.get("template") or "")
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
-    well_formed = event.kind in KINDS and isinstance(event.values, dict) and isinstance(event.template, str)
+    well_formed = event.kind in KINDS and isinstance(event.values, dict) and _is_text(event.template)
     return event if well_formed else None
+
+
+def _is_text(template: Any) -> bool:
+    """Whether it is a text, or the singular and plural of one."""
+    texts = template if isinstance(template, list) and len(template) == 2 else [template]
+    return all(isinstance(text, str) for text in texts)
 
 
 def number(value: Any, digits: int = 4) -> str:
@@ -157,10 +163,7 @@ def text(event: Event) -> str:
 
 
 def _message(event: Event) -> str:
-    try:
-        return _(event.template, **event.values) if event.values else _(event.template)
-    except (KeyError, IndexError, ValueError):  # written by another version: better the bare text than none
-        return event.template
+    return kept(event.template, event.values)
 
 
 def _step(event: Event) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ptlm.i18n import Template
 from ptlm.reporting import Level, Stage
 from ptlm.runs import status as statuses
 from ptlm.runs.events import Writer
@@ -89,7 +90,7 @@ class Journal:
         self._events.stage(name)
         self.change(name, progress=None)
 
-    def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None:
+    def log(self, template: Template, /, *, level: Level = "info", **values: Any) -> None:
         """One line for people."""
         self._events.log(template, level=level, **values)
 

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from ptlm.errors import PtlmError, RunError
 from ptlm.files import read_json, write_json
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, Template, _, kept
 
 State = Literal["queued", "preparing", "training", "evaluating", "done", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)
@@ -62,14 +62,11 @@ class Failure:
 
     name: str
     """The exception's class, or `Signal`, `Gone`."""
-    template: str
+    template: Template
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        try:
-            return _(self.template, **self.values) if self.values else _(self.template)
-        except (KeyError, IndexError, ValueError):  # written by another version
-            return self.template
+        return kept(self.template, self.values)
 
     @classmethod
     def of(cls, error: PtlmError) -> "Failure":
