@@ -16,9 +16,11 @@ ROOT = Path(__file__).parents[1]
 TRANSLATIONS = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 SHOWN = ("app.py", "pages/**/*.py", "ptlm/views/**/*.py", "ptlm/charts/**/*.py", "ptlm/export/**/*.py")
 """Where texts for people are put together."""
-MARKS = {"_", "N_", "plural", "lazily"}
+MARKS = set(update.KEYWORDS)
 PROSE = re.compile(r"[^\W\d_]{2,}[,.:;]? [^\W\d_]{2,}|[À-ÖØ-öø-ÿ]")
 """Two words after one another, or a letter with an accent."""
+MAYBE_PLURAL = re.compile(r"\w\((e?s|is|ões|ães|[aeo]s?|m)\)")
+"""As in `linha(s)`, `vídeo(s)`, `marcado(a)`."""
 NOT_FOR_PEOPLE = re.compile(r"[<>]|^[a-z-]+(: |;)|Sans|Serif|^rgba?\(|^tuple\[")
 """Markup, styles, fonts, colours, types."""
 SAME_EVERYWHERE = {"Idioma · Language", "CC BY 4.0", "top left", "top right", "missing columns ", "opinião"}
@@ -33,8 +35,9 @@ def strings(message: Message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+def fields(text: str) -> set[tuple[str, str | None]]:
+    """The names of the values and the formats that they are written in."""
+    return {(name, form) for _, name, form, _ in Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("language", TRANSLATIONS)
@@ -51,6 +54,12 @@ def test_translations_fill_in_the_same_values(language: str) -> None:
         if message.id and all(strings(message)):
             for source, text in zip(keys(message), strings(message), strict=True):
                 assert fields(text) == fields(source), message.id
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_no_text_leaves_the_number_to_the_reader(language: str) -> None:
+    texts = [text for message in update.read(language) for text in (*keys(message), *strings(message))]
+    assert not [text for text in texts if MAYBE_PLURAL.search(text)], "say it with plural() or NP_()"
 
 
 def _unmarked(path: Path) -> Iterator[str]:

@@ -7,7 +7,8 @@ import streamlit as st
 from pages.parts import data_state, notices
 from ptlm.i18n import _
 from ptlm.models import MODELS
-from ptlm.userdata.findings import SEVERITY_TITLES, Finding
+from ptlm.userdata.finding_kinds import SEVERITY_TITLES
+from ptlm.userdata.findings import Finding
 from ptlm.userdata.remedies import REMEDIES
 from ptlm.views import formats
 from ptlm.views.making import describe

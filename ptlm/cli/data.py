@@ -92,7 +92,7 @@ def _roles(
 
 
 def _print_report(report: "Report") -> None:
-    from ptlm.userdata.findings import SEVERITY_TITLES
+    from ptlm.userdata.finding_kinds import SEVERITY_TITLES
 
     for summary in report.files.values():
         dialect = summary.dialect

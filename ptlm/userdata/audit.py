@@ -11,7 +11,8 @@ from ptlm.userdata import audit_labels, audit_rows, audit_texts
 from ptlm.userdata.audit_texts import Budget
 from ptlm.userdata.columns import Roles
 from ptlm.userdata.dialect import Dialect
-from ptlm.userdata.findings import SEVERITIES, SEVERITY_TITLES, Finding, Severity, finding, worst
+from ptlm.userdata.finding_kinds import SEVERITIES, SEVERITY_TITLES, Severity
+from ptlm.userdata.findings import Finding, finding, worst
 from ptlm.userdata.subject import Subject
 from ptlm.userdata.table import Reading
 

@@ -183,9 +183,9 @@ def _spread(
         len(known),
         split=split,
         column=column,
-        low=f"{low:g}",
-        high=f"{high:g}",
-        mean=f"{mean:.3g}",
+        low=low,
+        high=high,
+        mean=mean,
     )
 
 

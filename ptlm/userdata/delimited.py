@@ -11,7 +11,7 @@ from typing import TextIO
 import numpy as np
 
 from ptlm.errors import DataError
-from ptlm.i18n import N_
+from ptlm.i18n import NP_
 from ptlm.reporting import Reporter
 from ptlm.userdata.dialect import Dialect, marks_are_text, sample_lines, split_lines
 from ptlm.userdata.findings import Finding, Noted, finding, noted_findings, shown
@@ -244,9 +244,12 @@ def _refuse(work: _Pass) -> None:
     """Raise where there is nothing to go on with."""
     if work.bad.count and (work.ragged == "stop" or not len(work.builder)):
         raise DataError(
-            N_(
-                "{file}, linha {line}: não forma {width} coluna(s) (tem {cells}, ou aspas soltas); há {count} linha(s) "
-                "assim. Mude o separador ou as aspas, ou mande corrigir ou pular essas linhas."
+            NP_(
+                "{file}, linha {line}: tem aspas soltas ou um número de colunas ({cells}) diferente do esperado "
+                "({width}). Mude o separador ou as aspas, ou mande corrigir ou pular essa linha.",
+                "{file}, linha {line}: tem aspas soltas ou um número de colunas ({cells}) diferente do esperado "
+                "({width}); há {count:,} linhas assim. Mude o separador ou as aspas, ou mande corrigir ou pular "
+                "essas linhas.",
             ),
             file=work.file,
             line=work.bad.lines[0],

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from ptlm.errors import DataError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, NP_
 from ptlm.reporting import Reporter
 from ptlm.userdata.cells import cell_text
 from ptlm.userdata.dialect import Dialect
@@ -105,7 +105,10 @@ class _Pass:
         rows = len(self.builder) - len(self.kept)
         if self.bad.count and (self.ragged == "stop" or not rows):
             raise DataError(
-                N_("{file}, linha {line}: não é um objeto JSON ({problem}); há {count} linha(s) assim."),
+                NP_(
+                    "{file}, linha {line}: não é um objeto JSON ({problem}).",
+                    "{file}, linha {line}: não é um objeto JSON ({problem}); há {count:,} linhas assim.",
+                ),
                 file=self.file,
                 line=self.bad.lines[0],
                 problem=problem,

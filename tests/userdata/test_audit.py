@@ -1,6 +1,7 @@
 """The audit: each finding on rows made for it, with the lines a person would point at."""
 
 import json
+import re
 import string
 from collections.abc import Sequence
 
@@ -12,7 +13,8 @@ from ptlm.userdata import audit_texts
 from ptlm.userdata.audit import audit
 from ptlm.userdata.audit_texts import Budget, language_of
 from ptlm.userdata.columns import Roles
-from ptlm.userdata.findings import FINDINGS, Finding, finding
+from ptlm.userdata.finding_kinds import FINDINGS
+from ptlm.userdata.findings import Finding, finding
 from ptlm.userdata.reading import read
 from ptlm.userdata.remedies import REMEDIES
 from ptlm.userdata.table import table_of
@@ -112,7 +114,7 @@ def test_numbers_are_looked_over(write: Write) -> None:
     assert (codes["not_a_number"].lines, codes["not_a_number"].severity) == ((4,), "error")
     assert codes["out_of_range"].lines == (5, 6)
     assert codes["decimal_comma"].lines == (3,)
-    assert codes["numbers"].values["high"] == "7"
+    assert codes["numbers"].message == "Números de −1 a 7, média 2,87."
     assert found(write, TEXTS, ["2"] * 20, roles)["single_label"].severity == "error"
 
 
@@ -256,19 +258,92 @@ def test_the_report_is_ordered_and_can_be_kept(write: Write) -> None:
     assert "<b>" not in markdown
 
 
+def _said(code: str, count: int) -> Finding:
+    """The finding with a number or a text in each of its fields, as their formats ask for."""
+    template = FINDINGS[code].template
+    texts = (template,) if isinstance(template, str) else template
+    fields = {
+        name: spec
+        for text in texts
+        for _text, name, spec, _how in string.Formatter().parse(text)
+        if name not in (None, "count")
+    }
+    values = {
+        name: 1250.5 if spec[-1:] in ("g", "%") else 1250 if spec else "x" for name, spec in fields.items()
+    }
+    return finding(code, count, **{**values, "split": "train", "column": "texto"})
+
+
 @pytest.mark.parametrize("code", FINDINGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_can_be_said(code: str, language: str) -> None:
-    names = {name for _text, name, _spec, _how in string.Formatter().parse(FINDINGS[code].template) if name}
-    values = dict.fromkeys(names - {"count", "split", "column", "share"}, "7")
     set_language(language)
     try:
-        made = finding(code, 3, split="train", column="texto", share=0.5, **values)
+        made = _said(code, 3)
         assert made.message
         assert "{" not in made.message
     finally:
         set_language("pt")
     assert not made.remedy or made.remedy in REMEDIES
+
+
+COUNTED = [code for code, kind in FINDINGS.items() if not isinstance(kind.template, str)]
+NOUNS = {
+    "pt": ("linha", "célula", "rótulo", "registro", "nome", "número", "resposta"),
+    "en": (
+        "line",
+        "row",
+        "cell",
+        "label",
+        "quoted record",
+        "record",
+        "column name",
+        "number",
+        "answer",
+        "blank line",
+    ),
+}
+ONE = {
+    "pt": re.compile(r"\b(tem|foi|está|pôde|parece|passa|seria|repete|diz|traz|usa|ocupa)\b"),
+    "en": re.compile(r"\b(has|was|does|seems|repeats|says|spells|uses|spans)\b"),
+}
+MANY = {
+    "pt": re.compile(
+        r"\b(têm|foram|estão|puderam|parecem|passam|seriam cortadas|repetem|dizem|trazem|usam|ocupam)\b"
+    ),
+    "en": re.compile(r"\b((?<!not )have|were|do|seem|repeat|say|spell|use|span)\b"),
+}
+"""Verbs that agree with the number."""
+
+
+@pytest.mark.parametrize("code", COUNTED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_and_two_of_what_is_counted_are_said_in_singular_and_plural(code: str, language: str) -> None:
+    set_language(language)
+    try:
+        one, two = _said(code, 1).message, _said(code, 2).message
+    finally:
+        set_language("pt")
+    if code != "language":  # counts rows of a sample, which is the noun there
+        assert re.search(rf"\b1 ({'|'.join(NOUNS[language])})\b", one)
+        assert re.search(rf"\b2 ({'|'.join(NOUNS[language])})s\b", two)
+    assert not MANY[language].search(one)
+    assert not ONE[language].search(two)
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("pt", "bert: 12.345 linhas (12,3 %) passam de 1.024 tokens e seriam cortadas."),
+        ("en", "bert: 12,345 rows (12.3%) are longer than 1,024 tokens and would be cut."),
+    ],
+)
+def test_figures_are_written_as_the_reader_writes_them(language: str, message: str) -> None:
+    set_language(language)
+    try:
+        assert finding("truncated", 12345, model="bert", share=0.1234, tokens=1024).message == message
+    finally:
+        set_language("pt")
 
 
 def test_only_the_first_lines_are_listed_and_values_are_tamed() -> None:

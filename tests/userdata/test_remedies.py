@@ -4,7 +4,7 @@ import pytest
 
 from ptlm.errors import UsageError
 from ptlm.userdata.audit import CHECKS
-from ptlm.userdata.findings import FINDINGS
+from ptlm.userdata.finding_kinds import FINDINGS
 from ptlm.userdata.remedies import REMEDIES, apply
 from ptlm.userdata.subject import Subject
 from tests.userdata.conftest import single

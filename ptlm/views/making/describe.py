@@ -15,7 +15,8 @@ from ptlm.userdata.dialect import DELIMITERS, Dialect
 from ptlm.userdata.draft import canonical_labels
 from ptlm.userdata.encoding import ENCODINGS
 from ptlm.userdata.files import FORMATS
-from ptlm.userdata.findings import SEVERITIES, Finding, Severity
+from ptlm.userdata.finding_kinds import SEVERITIES, Severity
+from ptlm.userdata.findings import Finding
 from ptlm.userdata.labels import suggest
 from ptlm.userdata.limits import SHOWN_LINES
 from ptlm.userdata.subject import Subject
