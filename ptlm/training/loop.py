@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import tee, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from transformers import get_scheduler
 from ptlm.i18n import N_
 from ptlm.reporting import Reporter
 from ptlm.training import checkpoint
-from ptlm.training.approach import Approach, Examples
+from ptlm.training.approach import Approach, Batch, Examples
 from ptlm.training.batching import epoch_order, steps_per_epoch
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
@@ -30,6 +31,16 @@ CHECKPOINT_SECONDS = 60.0
 
 Evaluate = Callable[[Place], float]
 """Evaluates the model where it is, reports it, and returns the score that picks the best one (higher is better)."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows that go through the model together."""
+
+    batch: Batch
+    tokens: int
+    """Without padding."""
+    padding: int
 
 
 @dataclass
@@ -49,6 +60,9 @@ class Trainer:
     place: Place
     optimizer: Any = field(init=False)
     scheduler: Any = field(init=False)
+
+    ahead: tuple[np.ndarray | None, list[Piece]] = field(default=(None, []), init=False)
+    """An effective batch and its pieces, made while the device was at work on the one before."""
 
     def __post_init__(self) -> None:
         self.per_epoch = steps_per_epoch(len(self.examples), self.settings.batch_size)
@@ -88,10 +102,12 @@ class Trainer:
             )
         self._saved_at, self._save_cost = time.monotonic(), 0.0
         self._evaluate_if_due()
-        for rows in self._remaining():
+        batches, later = tee(self._remaining())
+        next(later, None)
+        for rows, following in zip_longest(batches, later):
             if self.place.ended_early:
                 break
-            self._step(rows)
+            self._step(rows, following)
             if self.stop():
                 self._save()
                 raise Stopped
@@ -102,8 +118,9 @@ class Trainer:
 
     def _remaining(self) -> Iterator[np.ndarray]:
         """Effective batches that are still to be done, across epochs."""
-        while self.place.step < self.steps:
-            epoch, done = divmod(self.place.step, self.per_epoch)
+        step = self.place.step
+        while step < self.steps:
+            epoch, done = divmod(step, self.per_epoch)
             order = epoch_order(
                 self.examples.lengths,
                 self.settings.batch_size,
@@ -111,9 +128,11 @@ class Trainer:
                 epoch=epoch,
                 length_window=self.settings.length_window,
             )
-            yield from order[done : done + self.steps - self.place.step]
+            left = order[done : done + self.steps - step]
+            yield from left
+            step += len(left)
 
-    def _step(self, rows: np.ndarray) -> None:
+    def _step(self, rows: np.ndarray, following: np.ndarray | None) -> None:
         """One optimiser step on one effective batch; smaller pieces and again where memory runs out."""
         started = time.perf_counter()
         self.model.train()
@@ -130,6 +149,8 @@ class Trainer:
         rate = self.scheduler.get_last_lr()[0]
         self.scheduler.step()
         self.gradients.clear()
+        # A GPU is still at work on all this; until the figures are asked for, nothing has waited for it.
+        self.ahead = (following, self._collated(following) if following is not None else [])
         loss, norm = self._figures(length)
         self.place.step += 1
         seconds = time.perf_counter() - started
@@ -151,25 +172,32 @@ class Trainer:
 
     def _add_gradients(self, rows: np.ndarray) -> tuple[int, int]:
         """The gradient of the mean loss over all terms of the effective batch, in pieces; tokens and padding."""
-        accelerator = self.device.accelerator
-        pieces = self._pieces(rows)[accelerator.process_index :: accelerator.num_processes]
+        made_for, pieces = self.ahead
+        if made_for is not rows:
+            pieces = self._collated(rows)
         self.gradients.start(int(self.examples.terms[rows].sum()), left=self.steps - self.place.step)
-        tokens = padding = 0
         for place, piece in enumerate(pieces):
-            batch = self.approach.collate(self.examples, piece)
-            self.gradients.add(batch, last=place == len(pieces) - 1)
-            used = int(self.examples.lengths[piece].sum())
-            tokens += used
-            padding += len(piece) * int(self.examples.lengths[piece].max()) - used
-        return tokens, padding
+            self.gradients.add(piece.batch, last=place == len(pieces) - 1)
+        return sum(piece.tokens for piece in pieces), sum(piece.padding for piece in pieces)
 
-    def _pieces(self, rows: np.ndarray) -> list[list[int]]:
+    def _collated(self, rows: np.ndarray) -> list[Piece]:
+        """This process' pieces of an effective batch."""
+        accelerator, lengths = self.device.accelerator, self.examples.lengths
         limit = self.place.micro_batch_size or self.settings.micro_batch_size
-        return self.device.pieces(rows, self.examples.lengths, limit=limit, training=True)
+        pieces = self.device.pieces(rows, lengths, limit=limit, training=True)
+        return [
+            Piece(
+                batch=self.approach.collate(self.examples, piece),
+                tokens=int(lengths[piece].sum()),
+                padding=int((lengths[piece].max() - lengths[piece]).sum()),
+            )
+            for piece in pieces[accelerator.process_index :: accelerator.num_processes]
+        ]
 
     def _halve(self, rows: int) -> None:
         """The same effective batch in smaller pieces."""
         self.gradients.drop()
+        self.ahead = (None, [])
         self.device.free()
         limit = self.place.micro_batch_size or self.settings.micro_batch_size or rows
         self.place.micro_batch_size = max(1, limit // 2)
@@ -185,7 +213,7 @@ class Trainer:
         return self.device.accelerator.clip_grad_norm_(self.model.parameters(), limit) if limit else None
 
     def _figures(self, length: Tensor | None) -> tuple[float, float | None]:
-        """Loss and gradient norm of the step. Asked for last: until here nothing has waited for the device."""
+        """Loss and gradient norm of the step."""
         loss = self.device.accelerator.reduce(self.gradients.loss, "sum")
         return float(loss), None if length is None else float(length)
 
