@@ -46,8 +46,8 @@ def _agreement(pair: Pair, names: dict[str, str]) -> None:
     elif pair.a.task.kind == "similarity":
         st.caption(
             _(
-                "Acerta quem fica a {near} ou menos do valor esperado.",
-                near=str(predictions.NEAR).replace(".", ","),
+                "Acerta quem fica a {near:g} ou menos do valor esperado.",
+                near=predictions.NEAR,
             )
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ptlm.charts.base import PALETTE
-from ptlm.i18n import N_, _, language
+from ptlm.i18n import N_, _, written
 from ptlm.metrics import METRICS
 from ptlm.results.board import rises
 from ptlm.results.datasets import FOREIGN_METRICS
@@ -59,11 +59,6 @@ def axis(metric: str) -> dict[str, Any]:
     return {"title": {"text": heading(metric)}, "hoverformat": number_format(metric), **form}
 
 
-def localised(number: str) -> str:
-    """A number that was written the English way, with the reader's decimal sign."""
-    return number.replace(".", ",") if language() == "pt" else number
-
-
 def overlay(pattern: str) -> dict[str, Any]:
     """A bar's pattern, white over its colour."""
     return {"shape": pattern, "fillmode": "overlay", "fgcolor": "white", "fgopacity": 0.22, "size": 6}
@@ -83,11 +78,10 @@ def interval(points: pd.DataFrame) -> dict[str, Any]:
 
 def range_text(points: pd.DataFrame, metric: str) -> list[str]:
     """Each point's interval for the text that appears over it; empty where there is none."""
-    form = number_format(metric)[:-1]
-    scale, unit = (100, " %") if number_format(metric).endswith("%") else (1, "")
+    form = number_format(metric)
     return [
         ""
         if pd.isna(low) or pd.isna(high)
-        else localised(f"<br>{scale * low:{form}f} – {scale * high:{form}f}{unit}")
+        else "<br>" + written(f"{low:{form}}".rstrip("%") + f" – {high:{form}}")
         for low, high in zip(points["low"], points["high"], strict=True)
     ]

@@ -10,7 +10,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ptlm.charts.base import GREY, PALETTE, Chart, layout
-from ptlm.charts.points import localised
 from ptlm.i18n import _
 from ptlm.statistics import RankTest
 
@@ -52,7 +51,7 @@ def critical_difference(names: Sequence[str], test: RankTest) -> Chart:
 def _scale(figure: go.Figure, difference: float) -> None:
     """How long the critical difference is, above the models."""
     _line(figure, (1, 1 + difference), (-1.2, -1.2), GREY, 3)
-    text = _("diferença crítica: {value}", value=localised(f"{difference:.2f}"))
+    text = _("diferença crítica: {value:.2f}", value=difference)
     figure.add_annotation(
         x=1 + difference / 2, y=-1.2, text=text, showarrow=False, yanchor="bottom", font={"size": 12}
     )

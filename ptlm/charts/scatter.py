@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ptlm.charts.base import GREY, PALETTE, SYMBOLS, Chart, layout
-from ptlm.charts.points import OWN, RING, axis, heading, interval, localised, number_format, range_text
-from ptlm.i18n import N_, _
+from ptlm.charts.points import OWN, RING, axis, heading, interval, number_format, range_text
+from ptlm.i18n import N_, _, written
 from ptlm.results.board import rises
 
 MOST_POINTS = 1500
@@ -111,7 +111,7 @@ def _log_axis(values: pd.Series) -> dict[str, Any]:
         for power in range(math.floor(low), math.ceil(high))
         for step in ((1, 2, 5) if high - low < MOST_DECADES else (1,))
     ]
-    return {"range": [low, high], "tickvals": ticks, "ticktext": [localised(f"{tick:g}") for tick in ticks]}
+    return {"range": [low, high], "tickvals": ticks, "ticktext": [written(f"{tick:g}") for tick in ticks]}
 
 
 def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ptlm.charts.base import GREY, PALETTE, Chart, layout
-from ptlm.i18n import _, language
+from ptlm.i18n import _, written
 
 MOST_CLASSES = 12
 """Of more, only the likeliest are shown; the table behind the figure has all."""
@@ -40,8 +40,7 @@ def _short(label: str) -> str:
 
 
 def _percent(value: float) -> str:
-    text = f"{value:.1%}".replace("%", " %")
-    return text.replace(".", ",") if language() == "pt" else text
+    return written(f"{value:.1%}")
 
 
 def scale(value: float, ends: tuple[float, float], expected: float | None = None) -> Chart:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ptlm.files import dumps
-from ptlm.i18n import N_, Template, _, kept, language
+from ptlm.i18n import N_, Template, _, kept, written
 from ptlm.reporting import Level, Stage
 
 Kind = Literal["log", "progress", "step", "eval", "warning", "error"]
@@ -154,7 +154,7 @@ def number(value: Any, digits: int = 4) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "–" if value is None else str(value)
     text = str(value) if isinstance(value, int) else f"{value:.{digits}g}"
-    return text.replace(".", ",") if language() == "pt" else text
+    return written(text)
 
 
 def text(event: Event) -> str:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import psutil
-from babel.numbers import format_decimal
 
 from ptlm import __version__, paths
-from ptlm.i18n import N_, _, language
+from ptlm.i18n import N_, _
 from ptlm.runs.launchers import environment
 from ptlm.runs.manifest import machine, packages
 from ptlm.runs.store import Store
@@ -51,9 +50,7 @@ class Check:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        if not self.values:
-            return _(self.template)
-        return _(self.template, **{name: _shown(value) for name, value in self.values.items()})
+        return _(self.template, **self.values)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, the text in the reader's language."""
@@ -64,11 +61,6 @@ class Check:
             "message": str(self),
             **self.facts,
         }
-
-
-def _shown(value: Any) -> Any:
-    """A number with decimals as the reader writes it."""
-    return format_decimal(value, "0.0", locale=language()) if isinstance(value, float) else value
 
 
 def checks() -> Iterator[Check]:
@@ -152,10 +144,10 @@ def _memory() -> Check:
     values = {"available": memory.available / 1e9, "total": memory.total / 1e9}
     if memory.available < LITTLE_MEMORY:
         template = N_(
-            "Pouca memória livre: {available} de {total} GB. Feche outros programas ou use modelos pequenos."
+            "Pouca memória livre: {available:.1f} de {total:.1f} GB. Feche outros programas ou use modelos pequenos."
         )
         return Check(id="memory", level="warning", template=template, values=values, facts=facts)
-    template = N_("Memória livre: {available} de {total} GB.")
+    template = N_("Memória livre: {available:.1f} de {total:.1f} GB.")
     return Check(id="memory", level="ok", template=template, values=values, facts=facts)
 
 
@@ -176,10 +168,10 @@ def _home() -> Check:
         return Check(id="home", level="error", template=template, values=values, facts=facts)
     if free < LITTLE_DISK:
         template = N_(
-            "Pouco espaço em {folder}: {free} GB livres. Apague execuções antigas ou escolha outra pasta."
+            "Pouco espaço em {folder}: {free:.1f} GB livres. Apague execuções antigas ou escolha outra pasta."
         )
         return Check(id="home", level="warning", template=template, values=values, facts=facts)
-    template = N_("Execuções e dados ficam em {folder} ({free} GB livres).")
+    template = N_("Execuções e dados ficam em {folder} ({free:.1f} GB livres).")
     return Check(id="home", level="ok", template=template, values=values, facts=facts)
 
 

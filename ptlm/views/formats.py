@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime, tzinfo
 
-from ptlm.i18n import N_, _, language, plural
+from ptlm.i18n import N_, _, language, plural, written
 from ptlm.metrics import METRICS
 
 NOTHING = "–"
@@ -17,28 +17,31 @@ SHORT = {
 }
 """Names of metrics for tight places, where the full one is long."""
 MINUTE, HOUR, DAY = 60, 3600, 86400
-_SEPARATORS = {"pt": str.maketrans(",.", ".,")}
-"""How English grouping and decimal signs are written in other languages."""
-
-
-def _localised(text: str) -> str:
-    separators = _SEPARATORS.get(language())
-    return (text.translate(separators) if separators else text).replace("-", "−")
 
 
 def integer(value: float) -> str:
     """A whole number with its thousands apart: 392.702."""
-    return _localised(f"{round(value):,}")
+    return written(f"{round(value):,}")
 
 
 def decimal(value: float | None, digits: int = 1) -> str:
     """A number with `digits` decimals; a dash where there is none."""
-    return NOTHING if value is None or not math.isfinite(value) else _localised(f"{value:,.{digits}f}")
+    return NOTHING if value is None or not math.isfinite(value) else written(f"{value:,.{digits}f}")
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share as a percentage: 12,3 %; a dash where there is none."""
+    return NOTHING if share is None or not math.isfinite(share) else written(f"{share:,.{digits}%}")
+
+
+def bare(percentage: str) -> str:
+    """A percentage without its sign, where a head or a neighbour has it."""
+    return percentage.removesuffix("%").rstrip()
 
 
 def significant(value: float | None, digits: int = 3) -> str:
     """A number with `digits` significant ones, as 5e−05 where it is very small."""
-    return NOTHING if value is None or not math.isfinite(value) else _localised(f"{value:.{digits}g}")
+    return NOTHING if value is None or not math.isfinite(value) else written(f"{value:.{digits}g}")
 
 
 def metric(name: str, value: float | None) -> str:
@@ -46,7 +49,7 @@ def metric(name: str, value: float | None) -> str:
     record = METRICS.get(name)
     if record is None or value is None or not math.isfinite(value):
         return decimal(value, 3)
-    return decimal(value * 100, record.digits) + " %" if record.percent else decimal(value, record.digits)
+    return percent(value, record.digits) if record.percent else decimal(value, record.digits)
 
 
 def difference(name: str, value: float) -> str:

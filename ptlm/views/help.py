@@ -80,7 +80,7 @@ def _end(metric: Metric, value: float) -> str:
     """One end of a metric's range."""
     if not math.isfinite(value):
         return "∞"
-    return f"{formats.integer(100 * value)} %" if metric.percent and value else formats.integer(value)
+    return formats.percent(value, 0) if metric.percent and value else formats.integer(value)
 
 
 def _field(field: hyperparameters.Field) -> Entry:

@@ -80,7 +80,7 @@ def interval(score: Score) -> str:
     """The confidence interval as text; empty where there is none."""
     if score.low is None or score.high is None:
         return ""
-    low, high = (formats.metric(score.metric, value).removesuffix(" %") for value in (score.low, score.high))
+    low, high = (formats.bare(formats.metric(score.metric, value)) for value in (score.low, score.high))
     return f"{low} – {high}"
 
 

@@ -112,10 +112,9 @@ def confidence(run: Run, task: Task, answer: Answer) -> str:
     if answer.probability is None:
         return ""
     generates = run.spec is not None and run.spec.model.family in GENERATING
-    shown = formats.decimal(100 * answer.probability, 1)
     if generates:
-        return _("probabilidade do texto escrito: {value} %", value=shown)
-    return _("probabilidade: {value} %", value=shown)
+        return _("probabilidade do texto escrito: {share:.1%}", share=answer.probability)
+    return _("probabilidade: {share:.1%}", share=answer.probability)
 
 
 def span(task: Task, texts: Mapping[str, str], answer: Answer) -> tuple[str, int, int] | None:

@@ -183,7 +183,7 @@ def test_a_hundred_thousand_lines_are_read_quickly(path: Path) -> None:
                 0,
                 {"step": 3, "steps": 10, "part": "toy", "epoch": 0.3, "loss": 0.69312, "learning_rate": 5e-5},
             ),
-            "passo 3/10 · toy · época 0,3 · perda 0,6931 · taxa de aprendizado 5e-05",
+            "passo 3/10 · toy · época 0,3 · perda 0,6931 · taxa de aprendizado 5e−05",
         ),
         (Event("step", 0, {"step": 3, "steps": 10, "loss": None}), "passo 3/10"),
         (

@@ -59,6 +59,16 @@ def test_numbers_in_portuguese() -> None:
 def test_numbers_in_english(english: None) -> None:
     assert formats.integer(392702) == "392,702"
     assert formats.decimal(1234.567, 2) == "1,234.57"
+    assert formats.metric("accuracy", 0.876) == "87.6%"
+    assert formats.percent(-0.5, 0) == "−50%"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.1234, "12,3 %"), (1, "100,0 %"), (None, "–"), (float("nan"), "–")]
+)
+def test_shares(share: float | None, text: str) -> None:
+    assert formats.percent(share) == text
+    assert formats.bare(text) == text.removesuffix(" %")
 
 
 @pytest.mark.parametrize("name", METRICS)

@@ -185,8 +185,8 @@ def split_table(subject: Subject) -> pd.DataFrame:
 
 
 def _share(rows: int, total: int) -> str:
-    share = formats.decimal(100 * rows / total, 1) if total else formats.NOTHING
-    return f"{formats.integer(rows)} ({share} %)"
+    share = formats.percent(rows / total if total else None)
+    return f"{formats.integer(rows)} ({share})"
 
 
 def roles_text(roles: Roles | None) -> str:

@@ -74,7 +74,7 @@ def arrow(name: str) -> str:
 def value(name: str, number: float | None) -> str:
     """A metric's value with sensible digits."""
     if name in FOREIGN_METRICS and number is not None and math.isfinite(number):
-        return formats.decimal(100 * number, DIGITS) + " %"
+        return formats.percent(number, DIGITS)
     return formats.metric(name, number)
 
 
@@ -88,7 +88,7 @@ def interval(figure: Figure) -> str:
     """The figure's confidence interval; empty where there is none."""
     if figure.low is None or figure.high is None:
         return ""
-    ends = (value(figure.metric, end).removesuffix(" %") for end in (figure.low, figure.high))
+    ends = (formats.bare(value(figure.metric, end)) for end in (figure.low, figure.high))
     return "–".join(ends)
 
 

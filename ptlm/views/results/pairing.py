@@ -161,4 +161,4 @@ def _range(first: int, last: int) -> str:
 
 def share(count: int, pair: Pair) -> str:
     """A count of the pair's rows with its percentage."""
-    return f"{formats.integer(count)} ({formats.decimal(100 * count / len(pair.table), 1)} %)"
+    return f"{formats.integer(count)} ({formats.percent(count / len(pair.table))})"
