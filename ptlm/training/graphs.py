@@ -64,13 +64,15 @@ class Cuda:
         """Run `work` to get warm, capture it, and return what repeats it."""
         graph = torch.cuda.CUDAGraph()
         self.stream.wait_stream(torch.cuda.current_stream())
-        # The outer context gives the stream back when a capture fails, which the inner one does not.
-        with torch.cuda.stream(self.stream):
-            for _ in range(WARM_UPS):
-                work()
-            with torch.cuda.graph(graph, pool=self.pool, stream=self.stream):
-                work()
-        torch.cuda.current_stream().wait_stream(self.stream)
+        try:
+            # The outer context gives the stream back when a capture fails, which the inner one does not.
+            with torch.cuda.stream(self.stream):
+                for _ in range(WARM_UPS):
+                    work()
+                with torch.cuda.graph(graph, pool=self.pool, stream=self.stream):
+                    work()
+        finally:
+            torch.cuda.current_stream().wait_stream(self.stream)
         replay: Work = graph.replay
         return replay
 
