@@ -23,7 +23,7 @@ from ptlm.models.record import Model
 from ptlm.models.vocabulary import unknown_share
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
-from ptlm.training import energy, plan, prediction
+from ptlm.training import energy, memory, plan, prediction
 from ptlm.training.approach import Approach, Examples, join
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
@@ -56,6 +56,7 @@ def run(
     for task in tasks:
         way(model.family, task.kind)
     transformers_logging.disable_progress_bar()
+    memory.keep_freed()
     done: list[dict[str, Any]] = []
     for part in plan.parts(model.family, tasks):
         kept = folder / "parts" / f"{part.name}.json"
