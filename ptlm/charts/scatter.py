@@ -115,31 +115,41 @@ def _log_axis(values: pd.Series) -> dict[str, Any]:
 
 
 def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:
+    """The line through the best points, and their names beside them."""
     if len(best) < 2:
         return
     figure.add_scatter(
         x=best[cost],
         y=best["value"],
-        mode="lines+text",
+        mode="lines",
         line={"shape": "hv", "color": GREY, "dash": "dot", "width": 1.5},
-        text=_names(best, cost),
-        # Left of the point, but for the leftmost name, which would leave the figure.
-        textposition=["top right", *["top left"] * (len(best) - 1)],
-        textfont={"size": 11},
-        cliponaxis=False,
         name=_("fronteira de Pareto"),
         hoverinfo="skip",
     )
+    places = best[cost].map(math.log10)
+    for name, place, value in zip(_names(best["name"], places), places, best["value"], strict=True):
+        # Left of the point, but for the leftmost name, which would leave the figure.
+        leftmost = place == places.iloc[0]
+        figure.add_annotation(
+            x=place,
+            y=value,
+            text=name,
+            showarrow=False,
+            font={"size": 11},
+            xanchor="left" if leftmost else "right",
+            xshift=5 if leftmost else -5,
+            yshift=12,
+        )
 
 
-def _names(best: pd.DataFrame, cost: str) -> list[str]:
-    """Each point's name where it has room: those close behind the last one that was written stay without."""
-    names, last = [], float("-inf")
-    for name, place in zip(best["name"], best[cost].map(math.log10), strict=True):
-        far = place - last >= NAMES_APART
-        names.append(name if far else "")
-        last = place if far else last
-    return names
+def _names(names: pd.Series, places: pd.Series) -> list[str]:
+    """Each point's name where it has room. The best, at the right, has one; those close before another have none."""
+    kept, next_one = [], float("inf")
+    for name, place in zip(reversed(list(names)), reversed(list(places)), strict=True):
+        far = next_one - place >= NAMES_APART
+        kept.append(str(name) if far else "")
+        next_one = place if far else next_one
+    return kept[::-1]
 
 
 def _ring(figure: go.Figure, own: pd.DataFrame, cost: str) -> None:

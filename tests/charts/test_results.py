@@ -118,6 +118,17 @@ def test_bars_keep_the_best_and_all_of_ones_own() -> None:
     assert len(chart.data) == 100
 
 
+def test_the_best_has_its_name_and_those_close_before_it_have_none() -> None:
+    table = points(("A", 10, 0.5), ("B", 100, 0.6), ("C", 300, 0.7), ("D", 330, 0.8))
+    notes = scatter.against(table, "millions", "accuracy").figure.layout.annotations
+    assert [(note.text, round(10**note.x)) for note in notes if note.text] == [
+        ("A", 10),
+        ("B", 100),
+        ("D", 330),
+    ]
+    assert [note.xanchor for note in notes] == ["left", "right", "right", "right"]
+
+
 def test_the_smallest_error_stands_on_top() -> None:
     chart = bars.of_task(points(("A", 1, 0.5), ("B", 1, 0.3)), "mse", "T")
     assert list(chart.figure.layout.yaxis.categoryarray) == ["A", "B"]  # plotly counts from the bottom
