@@ -27,6 +27,7 @@ from torch import Tensor
 
 from ptlm.i18n import N_
 from ptlm.reporting import Level
+from ptlm.training import capturable
 from ptlm.training.approach import Batch
 from ptlm.training.device import out_of_memory
 from ptlm.training.gradients import Gradients
@@ -106,6 +107,7 @@ class GraphedGradients(Gradients):
         self.seconds = 0.0
         self.on = True
         self.capture = Cuda()
+        capturable.make(self.model)
 
     def start(self, terms: int, left: int) -> None:
         super().start(terms, left)
