@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from gettext import c2py
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ class _Fields(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text: str = super().format_field(value, format_spec)
-        return written(text) if format_spec and isinstance(value, int | float) else text
+        return written(text) if format_spec and isinstance(value, Real) else text
 
 
 _FIELDS = _Fields()

@@ -5,7 +5,6 @@ import streamlit as st
 from pages.parts import address, notices
 from pages.parts.results_state import View
 from ptlm.i18n import _, plural
-from ptlm.views import formats
 from ptlm.views.results import boards, markup
 from ptlm.views.results.boards import Board
 
@@ -37,9 +36,13 @@ def _apart(view: View, shown: list[Board]) -> None:
     rest = boards.apart(view.figures, view.everything, shown, view.order)
     if not rest:
         return
-    count = formats.integer(sum(sum(part.counts.values()) for part in rest))
+    count = sum(sum(part.counts.values()) for part in rest)
     with st.expander(
-        _("À parte: {count} números que não entram nestes placares", count=count),
+        plural(
+            count,
+            "À parte: {count:,} número que não entra nestes placares",
+            "À parte: {count:,} números que não entram nestes placares",
+        ),
         icon=":material/call_split:",
     ):
         for part in rest:

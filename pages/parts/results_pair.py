@@ -76,7 +76,7 @@ def _examples(pair: Pair, names: dict[str, str]) -> None:
             )
         search = address.words(_("Buscar nos exemplos"), "exemplo", width=260, placeholder=_("palavras"))
     rows = pairing.examples(pair, cell, search)
-    st.caption(plural(len(rows), "{count} linha", "{count} linhas"))
+    st.caption(plural(len(rows), "{count:,} linha", "{count:,} linhas"))
     if rows.empty:
         return
     place = st.container()

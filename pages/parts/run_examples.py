@@ -28,7 +28,7 @@ def show(run: Run) -> None:
     with notices.guarded():
         loaded = predictions.load(run, task)
         found = _filtered(loaded)
-        st.caption(plural(len(found), "{count} linha", "{count} linhas"))
+        st.caption(plural(len(found), "{count:,} linha", "{count:,} linhas"))
         if len(found):
             _table(found, task)
 

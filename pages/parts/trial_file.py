@@ -130,7 +130,7 @@ def _standing(job_id: str) -> None:
 def _running(job: Job) -> None:
     share = job.done / job.total if job.total else 0.0
     total = f"/{formats.integer(job.total)}" if job.total else ""
-    text = _("{done}{total} linhas respondidas", done=formats.integer(job.done), total=total)
+    text = _("Linhas respondidas: {done}{total}", done=formats.integer(job.done), total=total)
     st.progress(min(1.0, share), text=text)
     if st.button(_("Parar"), icon=":material/stop_circle:", key="stop_file"):
         trial_server.jobs().cancel(job.id)

@@ -103,8 +103,7 @@ def _print_report(report: "Report") -> None:
                 repr(dialect.delimiter),
                 _("com cabeçalho") if dialect.header else _("sem cabeçalho"),
             ]
-        size = _("{rows} linhas, {columns} colunas", rows=summary.rows, columns=len(summary.columns))
-        say(f"{summary.file}: {size} ({', '.join(how)})", style="bold")
+        say(f"{summary.file}: {summary.size} ({', '.join(how)})", style="bold")
     if report.roles is not None:
         values = {
             "kind": report.roles.kind,

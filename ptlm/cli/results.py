@@ -15,7 +15,7 @@ from ptlm.cli.output import Json, console, print_json, say, table
 from ptlm.errors import UsageError
 from ptlm.export import Cell, Heading, Row, Table, of_board, to_latex, to_markdown
 from ptlm.export.text import short_label
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, _, plural
 from ptlm.records import unknown
 from ptlm.results import Figure, Line
 from ptlm.results.board import Column
@@ -74,7 +74,13 @@ def _take(path: Path, json: bool) -> int:
     if json:
         print_json([_plain(figure) for figure in taken])
     else:
-        say(_("Importados {count} números de {file}.", count=len(taken), file=path.name))
+        text = plural(
+            len(taken),
+            "{count:,} número importado de {file}.",
+            "{count:,} números importados de {file}.",
+            file=path.name,
+        )
+        say(text)
     return 0
 
 
@@ -131,10 +137,12 @@ def _show(
     shown = {(*column, protocol) for column in columns}
     apart = [each for each in figures if tuple(known.contest(each)) not in shown]
     if apart and names:
-        text = _(
-            "{count} números das mesmas tarefas ficam à parte (outra métrica, partição ou protocolo): veja-os com "
+        text = plural(
+            len(apart),
+            "{count:,} número das mesmas tarefas fica à parte (outra métrica, partição ou protocolo): veja-o com "
             "--metric, --protocol ou --csv.",
-            count=len(apart),
+            "{count:,} números das mesmas tarefas ficam à parte (outra métrica, partição ou protocolo): veja-os com "
+            "--metric, --protocol ou --csv.",
         )
         say(text, stderr=True, style="dim")
 

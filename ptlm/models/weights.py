@@ -21,7 +21,7 @@ from transformers import AutoConfig, PretrainedConfig
 from transformers.utils import logging
 
 from ptlm.errors import ModelError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, NP_, Template
 from ptlm.models.recognise import read_config, remote_code
 from ptlm.reporting import Level
 
@@ -45,7 +45,7 @@ FAILURES = (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError,
 class Note:
     """A line about how a model was opened: a template and its values."""
 
-    template: str
+    template: Template
     values: Mapping[str, Any] = field(default_factory=dict)
     level: Level = "info"
 
@@ -150,9 +150,11 @@ def _lost(model: Any, new: tuple[str, ...]) -> dict[str, int]:
 def _check_lost(model_id: str, model: Any, lost: Mapping[str, int]) -> None:
     if sum(lost.values()) > LOST_SHARE * model.num_parameters():
         raise ModelError(
-            N_(
+            NP_(
                 "Os pesos do modelo “{model}” não são os da arquitetura que o config.json descreve "
-                "(faltam {count} tensores, como {name}); confira o repositório."
+                "(falta {count:,} tensor, {name}); confira o repositório.",
+                "Os pesos do modelo “{model}” não são os da arquitetura que o config.json descreve "
+                "(faltam {count:,} tensores, como {name}); confira o repositório.",
             ),
             model=model_id,
             count=len(lost),
@@ -167,7 +169,10 @@ def _notes(path: Path, stored: str, lost: Mapping[str, int]) -> list[Note]:
     if stored not in ("", "float32"):
         notes.append(Note(N_("Pesos guardados em {type}: convertidos para fp32."), {"type": stored}))
     if lost:
-        template = N_("{count} tensores faltam nos pesos e começam ao acaso: {names}.")
+        template = NP_(
+            "{count:,} tensor falta nos pesos e começa ao acaso: {names}.",
+            "{count:,} tensores faltam nos pesos e começam ao acaso: {names}.",
+        )
         notes.append(Note(template, {"count": len(lost), "names": ", ".join(sorted(lost)[:5])}, "warning"))
     return notes
 

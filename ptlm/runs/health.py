@@ -13,7 +13,7 @@ from typing import Any, Literal
 import psutil
 
 from ptlm import __version__, paths
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, NP_, Template, _
 from ptlm.runs.launchers import environment
 from ptlm.runs.manifest import machine, packages
 from ptlm.runs.store import Store
@@ -45,7 +45,7 @@ class Check:
 
     id: str
     level: Level
-    template: str
+    template: Template
     values: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -132,9 +132,12 @@ def _device_check(facts: Mapping[str, Any]) -> Check:
         )
     if facts["mps"]:
         return Check(id="devices", level="ok", template=N_("Placa de vídeo da Apple (MPS)."), facts=facts)
-    template = N_("Sem placa de vídeo: tudo roda no processador ({cores} núcleos). Prefira modelos pequenos.")
+    template = NP_(
+        "Sem placa de vídeo: tudo roda no processador ({count} núcleo). Prefira modelos pequenos.",
+        "Sem placa de vídeo: tudo roda no processador ({count} núcleos). Prefira modelos pequenos.",
+    )
     return Check(
-        id="devices", level="warning", template=template, values={"cores": facts["cores"]}, facts=facts
+        id="devices", level="warning", template=template, values={"count": facts["cores"]}, facts=facts
     )
 
 
@@ -201,7 +204,7 @@ def _cache() -> Check:
     folder = hub.cache_folder()
     kept = [*folder.glob("models--*"), *folder.glob("datasets--*")] if folder.is_dir() else []
     values = {"folder": str(folder), "count": len(kept)}
-    template = N_("Modelos e dados baixados do hub ficam em {folder} ({count} guardados).")
+    template = N_("Modelos e dados baixados do hub ficam em {folder}; guardados: {count}.")
     return Check(
         id="cache",
         level="ok",

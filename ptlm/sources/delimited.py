@@ -16,7 +16,7 @@ from pyarrow import ipc
 
 from ptlm import __version__, prepared
 from ptlm.errors import DataError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, NP_
 from ptlm.reporting import Reporter
 from ptlm.sources import files
 from ptlm.sources.raw import Raw, Wanted
@@ -48,9 +48,10 @@ def read(source: Delimited, split: str, wanted: Wanted, report: Reporter) -> Raw
     left_out = json.loads(read.schema.metadata[LEFT_OUT])
     if left_out["count"]:
         report.log(
-            N_(
-                "{file}: {count} linhas incompletas ficam de fora, como no leitor original dos dados; "
-                "a primeira é a {line}."
+            NP_(
+                "{file}: {count:,} linha incompleta fica de fora, como no leitor original dos dados; é a {line}.",
+                "{file}: {count:,} linhas incompletas ficam de fora, como no leitor original dos dados; "
+                "a primeira é a {line}.",
             ),
             level="warning",
             file=file.name,

@@ -16,7 +16,7 @@ from transformers.utils import logging as transformers_logging
 
 from ptlm.errors import ModelError
 from ptlm.files import write_json
-from ptlm.i18n import N_
+from ptlm.i18n import N_, NP_
 from ptlm.metrics import METRICS
 from ptlm.models import loading
 from ptlm.models.record import Model
@@ -147,7 +147,10 @@ class _Job:
             examples = encoded(self.approach, data.train, data.task, data.train_fingerprint, self.report)
             if examples.shortened:
                 self.report.log(
-                    N_("{task}: {count} textos de treino passam de {limit} tokens e foram encurtados."),
+                    NP_(
+                        "{task}: {count:,} texto de treino passa de {limit:,} tokens e foi encurtado.",
+                        "{task}: {count:,} textos de treino passam de {limit:,} tokens e foram encurtados.",
+                    ),
                     level="warning",
                     task=data.task.id,
                     count=examples.shortened,

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import Module
 from transformers import get_scheduler
 
-from ptlm.i18n import N_
+from ptlm.i18n import N_, NP_
 from ptlm.reporting import Reporter
 from ptlm.training import checkpoint
 from ptlm.training.approach import Approach, Batch, Examples
@@ -232,7 +232,10 @@ class Trainer:
         place.ended_early = 0 < self.settings.patience <= place.waited
         if place.ended_early and place.step < self.steps:
             self.report.log(
-                N_("Parada antecipada no passo {step}: {count} avaliações sem melhora."),
+                NP_(
+                    "Parada antecipada no passo {step}: {count} avaliação sem melhora.",
+                    "Parada antecipada no passo {step}: {count} avaliações sem melhora.",
+                ),
                 step=place.step,
                 count=place.waited,
             )

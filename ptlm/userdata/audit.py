@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ptlm.i18n import _
+from ptlm.i18n import _, plural
 from ptlm.reporting import Reporter, Silent
 from ptlm.userdata import audit_labels, audit_rows, audit_texts
 from ptlm.userdata.audit_texts import Budget
@@ -42,6 +42,12 @@ class FileSummary:
     columns: tuple[str, ...]
     dialect: Dialect
 
+    @property
+    def size(self) -> str:
+        """Rows and columns, in the reader's language."""
+        rows = plural(self.rows, "{count:,} linha", "{count:,} linhas")
+        return f"{rows}, {plural(len(self.columns), '{count:,} coluna', '{count:,} colunas')}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
@@ -77,12 +83,7 @@ class Report:
         """The report for people, in the reader's language."""
         head = [_("# Auditoria dos dados"), ""]
         for split, summary in self.files.items():
-            text = _(
-                "{file}: {rows} linhas, {columns} colunas",
-                file=summary.file,
-                rows=summary.rows,
-                columns=len(summary.columns),
-            )
+            text = f"{summary.file}: {summary.size}"
             head.append(f"- **{split}** — {escape_markdown(text)}")
         heads = (_("Gravidade"), _("Partição"), _("O que foi encontrado"), _("Linhas"))
         table = [

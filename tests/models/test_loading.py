@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from ptlm.errors import DownloadError, ModelError
+from ptlm.i18n import Template, _
 from ptlm.models import MODELS, find
 from ptlm.models.loading import HEADS, TARGET_BOS, Head, Loaded, load, max_positions, reopen, save
 from ptlm.models.record import Model
@@ -31,8 +32,8 @@ class Listener(Silent):
         self.lines: list[tuple[Level, str]] = []
         self.bytes = 0
 
-    def log(self, template: str, /, *, level: Level = "info", **values: Any) -> None:
-        self.lines.append((level, template.format(**values)))
+    def log(self, template: Template, /, *, level: Level = "info", **values: Any) -> None:
+        self.lines.append((level, _(template, **values)))
 
     def progress(self, what: str, done: int, total: int | None, unit: str = "") -> None:
         self.bytes = max(self.bytes, done)

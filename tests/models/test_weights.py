@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoModelForSequenceClassification
 
 from ptlm.errors import ModelError
+from ptlm.i18n import _
 from ptlm.models.weights import Opened, open_config, open_weights, weight_files
 from tests.tiny_models import make
 
@@ -19,7 +20,7 @@ def opened(folder: Path, opener: Any = AutoModelForSequenceClassification) -> Op
 
 
 def templates(result: Opened) -> str:
-    return " ".join(note.template.format(**note.values) for note in result.notes)
+    return " ".join(_(note.template, **note.values) for note in result.notes)
 
 
 @pytest.mark.parametrize("weights", ["safetensors", "bin"])

@@ -72,11 +72,7 @@ def dialect_facts(dialect: Dialect) -> str:
 
 def rows_text(rows: int) -> str:
     """A number of rows."""
-    return (
-        plural(rows, "{count} linha", "{count} linhas")
-        if rows < 1000
-        else _("{rows} linhas", rows=formats.integer(rows))
-    )
+    return plural(rows, "{count:,} linha", "{count:,} linhas")
 
 
 def split_title(split: str) -> str:

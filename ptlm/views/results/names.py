@@ -3,7 +3,7 @@
 import math
 import re
 
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, _, plural
 from ptlm.metrics import METRICS
 from ptlm.results.board import Column
 from ptlm.results.datasets import FOREIGN_METRICS, DataSet
@@ -50,7 +50,7 @@ def _remark(text: str) -> str:
 
 def _part(text: str) -> str:
     if rows := _ROWS.fullmatch(text):
-        return _("{count} linhas", count=formats.integer(int(rows[1])))
+        return plural(int(rows[1]), "{count:,} linha", "{count:,} linhas")
     if data := _DATA.fullmatch(text):
         return _("outros dados, {fingerprint}", fingerprint=data[1])
     return _(SPLIT_REMARKS.get(text, text))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ptlm.errors import DataError
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, plural
 from ptlm.views import formats, predictions
 from ptlm.views.predictions import Predictions
 
@@ -156,7 +156,7 @@ def _wins_by(pair: Pair, keys: pd.Series, names: Mapping[Any, str]) -> pd.DataFr
 
 def _range(first: int, last: int) -> str:
     words = str(first) if first == last else f"{first}–{last}"
-    return _("{range} palavras", range=words)
+    return plural(last, "{range} palavra", "{range} palavras", range=words)
 
 
 def share(count: int, pair: Pair) -> str:

@@ -149,7 +149,7 @@ def method(comparison: Comparison, several: bool) -> str:
     parts = [
         _("Teste: {test}", test=_(TEST_TITLES[comparison.test])),
         _("intervalo da diferença pelos intervalos dos dois (Zou) e por quanto variam juntos"),
-        plural(comparison.rows, "{count} linha", "{count} linhas"),
+        plural(comparison.rows, "{count:,} linha", "{count:,} linhas"),
     ]
     if several:
         parts.append(_("valores de p corrigidos por Holm"))
