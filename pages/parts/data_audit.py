@@ -5,12 +5,11 @@ import re
 import streamlit as st
 
 from pages.parts import data_state, notices
-from ptlm.i18n import _
+from ptlm.i18n import _, plural
 from ptlm.models import MODELS
 from ptlm.userdata.finding_kinds import SEVERITY_TITLES
 from ptlm.userdata.findings import Finding
 from ptlm.userdata.remedies import REMEDIES
-from ptlm.views import formats
 from ptlm.views.making import describe
 from ptlm.views.making.steps import State
 from ptlm.views.making.work import Examined
@@ -122,9 +121,11 @@ def _models(state: State) -> None:
 
 def _report(state: State, examined: Examined) -> None:
     name = re.sub(r"\W+", "-", state.name)
-    rows = formats.integer(sum(summary.rows for summary in examined.report.files.values()))
+    rows = sum(summary.rows for summary in examined.report.files.values())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(_("Relatório das {rows} linhas:", rows=rows), width="content")
+        st.caption(
+            plural(rows, "Relatório de {count:,} linha:", "Relatório de {count:,} linhas:"), width="content"
+        )
         for suffix, mime, make in (
             ("md", "text/markdown", examined.report.as_markdown),
             ("json", "application/json", examined.report.as_json),

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import links, notices, server
-from ptlm.i18n import _
+from ptlm.i18n import _, plural
 from ptlm.models.record import Model
 from ptlm.training.config import PRESETS
 from ptlm.userdata.store import Saved
@@ -89,8 +89,8 @@ def _cost(plan: Plan) -> None:
         return
     cost = estimates.estimate(plan.specs, server.store().runs())
     parts = [
-        _("{rows} linhas", rows=formats.integer(cost.rows)),
-        _("{steps} passos", steps=formats.integer(cost.steps)),
+        plural(cost.rows, "{count:,} linha", "{count:,} linhas"),
+        plural(cost.steps, "{count:,} passo", "{count:,} passos"),
         f"≈ {formats.duration(cost.seconds)}",
         _("memória ≈ {size}", size=formats.size(cost.memory)),
     ]

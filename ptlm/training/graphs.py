@@ -142,8 +142,8 @@ class GraphedGradients(Gradients):
         if self.captured:
             self.report.log(
                 N_(
-                    "Grafos CUDA: {shapes} formas de lote capturadas em {seconds:.1f} s; "
-                    "{replays} de {pieces} micro-lotes passaram por elas."
+                    "Grafos CUDA: formas de lote capturadas em {seconds:.1f} s: {shapes}; "
+                    "micro-lotes que passaram por elas: {replays:,} de {pieces:,}."
                 ),
                 shapes=self.captured,
                 seconds=self.seconds,

@@ -202,9 +202,12 @@ class Trainer:
         limit = self.place.micro_batch_size or self.settings.micro_batch_size or rows
         self.place.micro_batch_size = max(1, limit // 2)
         self.report.log(
-            N_("Faltou memória: o micro-lote passa a ter no máximo {rows} linhas; o lote efetivo não muda."),
+            NP_(
+                "Faltou memória: o micro-lote passa a ter {count} linha só; o lote efetivo não muda.",
+                "Faltou memória: o micro-lote passa a ter no máximo {count} linhas; o lote efetivo não muda.",
+            ),
             level="warning",
-            rows=self.place.micro_batch_size,
+            count=self.place.micro_batch_size,
         )
 
     def _clip(self) -> Tensor | None:

@@ -81,7 +81,7 @@ def load(task: Task, settings: Settings, report: Reporter) -> Data:
     selection = evaluation if split == task.evaluation else rows(task, split, settings.limit_eval)
     report.log(
         N_(
-            "{task}: {train} linhas de treino, {evaluation} de avaliação ({split}), lidas em {seconds:.1f} s."
+            "{task}: {train:,} linhas de treino, {evaluation:,} de avaliação ({split}), lidas em {seconds:.1f} s."
         ),
         task=task.id,
         train=len(train),

@@ -208,7 +208,7 @@ FINDINGS: Mapping[str, FindingKind] = {
         ),
     ),
     "many_labels": FindingKind(
-        "warning", N_("{count} rótulos são muitos para uma classificação: confira a coluna.")
+        "warning", N_("{count:,} rótulos são muitos para uma classificação: confira a coluna.")
     ),
     "rare_labels": FindingKind(
         "warning",

@@ -29,7 +29,7 @@ def check_width(columns: int, *, file: str, line: int) -> None:
     """Raise DataError for more columns than are allowed."""
     if columns > MAX_COLUMNS:
         raise DataError(
-            N_("{file}, linha {line}, coluna {limit}: há mais de {limit} colunas; o separador está certo?"),
+            N_("{file}, linha {line}, coluna {limit}: há mais de {limit:,} colunas; o separador está certo?"),
             file=file,
             line=line,
             limit=MAX_COLUMNS,
@@ -42,7 +42,7 @@ def check_cells(cells: Sequence[str], *, file: str, line: int) -> None:
         if len(cell) > MAX_CELL:
             raise DataError(
                 N_(
-                    "{file}, linha {line}, coluna {column}: a célula tem {size} caracteres e o máximo é {limit}."
+                    "{file}, linha {line}, coluna {column}: a célula tem {size:,} caracteres e o máximo é {limit:,}."
                 ),
                 file=file,
                 line=line,
@@ -56,7 +56,7 @@ def check_rows(rows: int, *, file: str, line: int) -> None:
     """Raise DataError where one row more would be too many."""
     if rows >= MAX_ROWS:
         raise DataError(
-            N_("{file}, linha {line}: passa de {limit} linhas; divida o arquivo."),
+            N_("{file}, linha {line}: passa de {limit:,} linhas; divida o arquivo."),
             file=file,
             line=line,
             limit=MAX_ROWS,
@@ -68,7 +68,7 @@ def check_line(line: str, *, file: str, number: int) -> None:
     if len(line) > MAX_LINE:
         raise DataError(
             N_(
-                "{file}, linha {line}, coluna 1: a linha passa de {limit} caracteres; o fim das linhas está certo?"
+                "{file}, linha {line}, coluna 1: a linha passa de {limit:,} caracteres; o fim das linhas está certo?"
             ),
             file=file,
             line=number,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ptlm.errors import UsageError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, NP_
 from ptlm.userdata.columns import number_of
 from ptlm.userdata.findings import SPLIT_NAMES
 from ptlm.userdata.keys import exact_keys, groups
@@ -94,8 +94,11 @@ def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
     for name in ("train", *wanted):
         if not len(rows[name]):
             raise UsageError(
-                N_("Com {rows} linhas, a partição “{split}” ficaria vazia: mude as partes ou o agrupamento."),
-                rows=len(table),
+                NP_(
+                    "Com {count} linha, a partição “{split}” ficaria vazia: mude as partes ou o agrupamento.",
+                    "Com {count:,} linhas, a partição “{split}” ficaria vazia: mude as partes ou o agrupamento.",
+                ),
+                count=len(table),
                 split=SPLIT_NAMES[name],
             )
     return rows

@@ -155,7 +155,7 @@ def write_excel(table: pa.Table, path: Path) -> None:
 def _check_excel(table: pa.Table) -> None:
     if len(table) >= _EXCEL_ROWS:
         raise DataError(
-            N_("{rows} linhas não cabem em uma planilha do Excel: grave em .tsv."), rows=len(table)
+            N_("{rows:,} linhas não cabem em uma planilha do Excel: grave em .tsv."), rows=len(table)
         )
     for column in table.columns:
         longest = max(
@@ -164,7 +164,7 @@ def _check_excel(table: pa.Table) -> None:
         )
         if longest > _EXCEL_CELL:
             raise DataError(
-                N_("Uma célula de {size} caracteres não cabe em uma planilha do Excel: grave em .tsv."),
+                N_("Uma célula de {size:,} caracteres não cabe em uma planilha do Excel: grave em .tsv."),
                 size=longest,
             )
 

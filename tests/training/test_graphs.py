@@ -13,6 +13,7 @@ from accelerate.state import AcceleratorState
 from torch.utils._python_dispatch import TorchDispatchMode
 from transformers.utils import import_utils
 
+from ptlm.i18n import _
 from ptlm.reporting import Silent
 from ptlm.training import graphs
 from ptlm.training.checkpoint import Place
@@ -80,7 +81,7 @@ class Log(Silent):
         self.lines = []
 
     def log(self, template, /, *, level="info", **values):
-        self.lines.append((level, template.format(**values)))
+        self.lines.append((level, _(template, **values)))
 
 
 @pytest.fixture

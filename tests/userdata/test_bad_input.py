@@ -91,11 +91,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a million columns": (
         lambda: b"\t".join(b"x" for _ in range(10**6)) + b"\n" + b"\t" * (10**6 - 1) + b"\n",
-        r"dados\.tsv, linha 1, coluna 1000: há mais de 1000 colunas",
+        r"dados\.tsv, linha 1, coluna 1000: há mais de 1.000 colunas",
     ),
     "one line of 50 MB": (
         lambda: b"x" * 50_000_000,
-        r"dados\.tsv, linha 1, coluna 1: a linha passa de 8000000",
+        r"dados\.tsv, linha 1, coluna 1: a linha passa de 8.000.000",
     ),
     "one line of 50 MB among others": (
         lambda: tsv() + b"a" * 50_000_000 + b"\t1\n",
@@ -103,7 +103,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a cell of two million letters": (
         lambda: with_row("a" * 2_000_000),
-        r"dados\.tsv, linha 22, coluna 1: a célula tem 2000000 caracteres",
+        r"dados\.tsv, linha 22, coluna 1: a célula tem 2.000.000 caracteres",
     ),
     "a cell of two million letters between quotes": (
         lambda: b'"texto","r"\n' + b'"um, dois","1"\n' * 30 + b'"' + b"a, b" * 500_000 + b'","1"\n',
