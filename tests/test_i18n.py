@@ -87,13 +87,14 @@ def test_a_counting_error_is_the_same_behind_a_file_and_a_pipe(count: int, said:
         raise_error(decode(encode(error_message(error))))
 
 
-def test_a_counting_line_of_a_log_is_read_in_the_reader_s_language(tmp_path: Path, language: str) -> None:
+def test_the_lines_of_a_log_are_read_in_the_reader_s_language(tmp_path: Path, language: str) -> None:
     path = tmp_path / "events.jsonl"
     writer = Writer(path, clock=lambda: 1.0)
     writer.log(DAYS, count=1)
     writer.log(DAYS, count=2)
+    writer.log("{share:.1%}", share=0.123)
     writer.close()
-    said = {"pt": ["há 1 dia", "há 2 dias"], "en": ["1 day ago", "2 days ago"]}[language]
+    said = {"pt": ["há 1 dia", "há 2 dias", "12,3 %"], "en": ["1 day ago", "2 days ago", "12.3%"]}[language]
     assert [text(event) for event in read(path)[0]] == said
 
 
