@@ -8,17 +8,14 @@ from importlib import import_module
 from streamlit.starlette import App
 
 FIRST = ("pandas", "pages.parts.shell", "pages.parts.home", "pages.parts.train_summary", "PIL.Image")
-"""What the first page imports; it would take about as long as all else until the page stands."""
+"""What the first page imports: half a second, in which the browser wants both cores for itself."""
 
 
 @asynccontextmanager
 async def ahead(_app: App) -> AsyncIterator[None]:
-    """Around the server's life: it answers at once, and gets ready meanwhile."""
-    threading.Thread(target=_get_ready, name="ahead", daemon=True).start()
-    yield
-
-
-def _get_ready() -> None:
+    """Around the server's life: it answers once the libraries are there, and reads the runs meanwhile."""
     for module in FIRST:
         import_module(module)
-    import_module("pages.parts.server").read_ahead()
+    server = import_module("pages.parts.server")
+    threading.Thread(target=server.read_ahead, name="ahead", daemon=True).start()
+    yield

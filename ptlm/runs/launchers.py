@@ -29,7 +29,7 @@ QUIET: Mapping[str, str] = {
     "PYTHONUNBUFFERED": "1",
     "PYTHONUTF8": "1",
 }
-NICENESS = 5
+NICENESS = 10
 """Of processes that work in the background: where the cores are few, what a person looks at goes first."""
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 
