@@ -37,6 +37,9 @@ GRAPH_MULTIPLE = 16
 GRAPH_ROWS = 32
 """and a piece's rows, as long as so many fit."""
 
+ONE_THREAD_WEIGHTS = 3_000_000
+"""A processor computes smaller models on one core: their operations are over before a second one has begun."""
+
 
 @dataclass
 class Device:
@@ -68,7 +71,9 @@ class Device:
         return cls(accelerator, budget, in_products, graphs=able and graphs == "auto")
 
     def suit(self, model: Module) -> None:
-        """Make `model` compute as the device does; what autocast does needs nothing beforehand."""
+        """Make `model` compute as the device does, and the device as suits it; autocast needs nothing beforehand."""
+        if self.kind == "cpu" and sum(weight.numel() for weight in model.parameters()) < ONE_THREAD_WEIGHTS:
+            torch.set_num_threads(1)
         if self.products:
             products.in_bf16(model)
 

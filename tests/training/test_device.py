@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 import torch
 
@@ -40,3 +42,21 @@ def test_fp32_means_fp32():
     device = Device.open("fp32")
     with device.accelerator.autocast():
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
+
+
+@pytest.fixture
+def two_threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize(("width", "threads"), [(1000, 1), (2000, 2)])
+def test_a_small_model_is_computed_on_one_core(two_threads: None, width: int, threads: int) -> None:
+    """A million weights and four million; the others' cores are free for the page."""
+    device = Device.open("fp32")
+    if device.kind != "cpu":
+        pytest.skip("threads are a processor's")
+    device.suit(torch.nn.Linear(width, width))
+    assert torch.get_num_threads() == threads
