@@ -22,8 +22,8 @@ def differences(table: pd.DataFrame, base: str) -> Chart:
     unit = _("pontos percentuais") if metric.percent else _(metric.title)
     figure = go.Figure(
         layout=layout(
-            _("diferença em relação a {base} ({unit})", base=base, unit=unit),
-            height=110 + ROW * len(table),
+            _("diferença em relação a {base}<br>({unit})", base=base, unit=unit),
+            height=128 + ROW * len(table),
             hovermode="closest",
             showlegend=False,
         )
