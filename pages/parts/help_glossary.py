@@ -9,7 +9,9 @@ from ptlm.views import help as texts
 
 def show() -> None:
     """Search, then the entries by section."""
-    search = address.words(_("Buscar no glossário"), "verbete", placeholder=_("F1, semente, taxa…"), width=380)
+    search = address.words(
+        _("Buscar no glossário"), "verbete", placeholder=_("F1, semente, taxa…"), width=380
+    )
     found = texts.glossary(search)
     st.caption(texts.counted(found))
     if not found:

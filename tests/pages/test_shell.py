@@ -63,6 +63,8 @@ def test_the_browser_is_told_which_language_the_page_is_in(page: Open, language:
 
 def test_files_of_pages_are_no_menu_and_the_menu_is_shown(page: Open) -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert settings["client"]["showSidebarNavigation"] is False  # what stands there before the first page has run
+    assert (
+        settings["client"]["showSidebarNavigation"] is False
+    )  # what stands there before the first page has run
     page("inicio")
     assert st.get_option("client.showSidebarNavigation") is True
