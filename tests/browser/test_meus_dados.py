@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow.parquet as pq
 import pytest
@@ -48,6 +49,8 @@ def test_mrpc_from_upload_to_metrics(visit: Visit, raw_data: Path, server_home: 
     The encoder goes the tutorial's whole way; the others do too where `PTLM_WHOLE` is set, and otherwise learn from
     `FEW` rows, which the page has a field for.
     """
+    attempt = uuid4().hex[:4]  # what a broken-off attempt has saved holds its name
+    title, name = f"Paráfrases do MRPC {attempt}", f"parafrases_do_mrpc_{attempt}"
     page = visit("/meus_dados")
     upload(page, 0, raw_data / "plue" / "MRPC" / "train.tsv")
     upload(page, 0, raw_data / "plue" / "MRPC" / "dev.tsv")
@@ -63,25 +66,27 @@ def test_mrpc_from_upload_to_metrics(visit: Visit, raw_data: Path, server_home: 
     expect(page.locator(".ptlm-seen").first).to_contain_text("similares<|endoftext|>")
 
     step(page, "Salvar")
-    page.get_by_role("textbox", name="Título").fill("Paráfrases do MRPC")
+    page.get_by_role("textbox", name="Título").fill(title)
     page.get_by_role("textbox", name="Título").press("Enter")
-    expect(page.get_by_role("textbox", name="Nome")).to_have_value("parafrases_do_mrpc")
+    expect(page.get_by_role("textbox", name="Nome")).to_have_value(name)
     page.get_by_role("button", name="Salvar tarefa").click()
-    expect(page.get_by_role("heading", name="Paráfrases do MRPC", level=1)).to_be_visible(timeout=READING)
-    check_kept(server_home)
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=READING)
+    check_kept(server_home, name)
 
     whole = bool(os.environ.get("PTLM_WHOLE"))
     start_training(page, ["nano-encoder"])
     start_training(page, ["nano-t5", "nano-gpt2"], rows=0 if whole else FEW)
     expect(page.get_by_role("progressbar").first).to_be_visible()
     follow(page)
-    expect(page).to_have_url(re.compile("/meus_dados.*tarefa=parafrases_do_mrpc"))
-    check_metrics(page, server_home, {"nano-encoder": 0, **dict.fromkeys(NANO[1:], 0 if whole else FEW)})
+    expect(page).to_have_url(re.compile(f"/meus_dados.*tarefa={name}"))
+    check_metrics(
+        page, server_home, name, {"nano-encoder": 0, **dict.fromkeys(NANO[1:], 0 if whole else FEW)}
+    )
 
 
-def check_kept(server_home: Path) -> None:
+def check_kept(server_home: Path, name: str) -> None:
     """Every row of both files is in the task, and no upload is left behind."""
-    folder = server_home / "tasks" / "parafrases_do_mrpc" / "1"
+    folder = server_home / "tasks" / name / "1"
     rows = {"train": 3668, "validation": 408}
     assert json.loads((folder / "task.json").read_text())["task"]["rows"] == rows
     assert {split: len(pq.read_table(folder / f"{split}.parquet")) for split in rows} == rows
@@ -116,18 +121,21 @@ def follow(page: Page) -> None:
     expect(page.get_by_role("cell", name=re.compile("concluída"))).to_have_count(len(NANO), timeout=READING)
 
 
-def check_metrics(page: Page, server_home: Path, limits: dict[str, int]) -> None:
+def check_metrics(page: Page, server_home: Path, name: str, limits: dict[str, int]) -> None:
     """What stands on the page is what the runs' folders say, by model and by class."""
     for model, limit in limits.items():
-        [folder] = (server_home / "runs").glob(f"*{model}-parafrases*")
-        spec = json.loads((folder / "spec.json").read_text())
+        specs = [json.loads(path.read_text()) for path in (server_home / "runs").glob("*/spec.json")]
+        [spec] = [
+            spec for spec in specs if model in spec["model"]["id"] and name in json.dumps(spec["tasks"])
+        ]
+        folder = server_home / "runs" / spec["id"]
         assert (spec["preset"], spec["settings"]["epochs"], spec["settings"]["batch_size"]) == (
             "seed-tutorial",
             10,
             128,
         )
         assert spec["settings"]["limit_train"] == limit
-        metrics = json.loads((folder / "result.json").read_text())["metrics"]["parafrases_do_mrpc"]
+        metrics = json.loads((folder / "result.json").read_text())["metrics"][name]
         shown = f"{100 * metrics['accuracy']:.1f} %".replace(".", ",")
         row = page.get_by_role("row").filter(has_text=spec["model"]["title"]).first
         expect(row).to_contain_text(shown)

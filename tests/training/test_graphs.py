@@ -371,7 +371,7 @@ def test_a_whole_training_ends_in_the_same_weights(cheap, tmp_path, model_id):
     assert_same_weights(plain, graphed)
     assert graphed.gradients.replays > 20
     [(level, line)] = graphed.report.lines
-    assert level == "info" and f"{graphed.gradients.captured} formas" in line
+    assert level == "info" and f"s: {graphed.gradients.captured};" in line
 
 
 @pytest.mark.slow

@@ -167,7 +167,8 @@ def test_a_real_model_answers_a_file_as_it_answers_its_rows(client, store, tmp_p
     alone = client.answer(run.id, "demo_sentiment", [{"sentence": text} for text in texts[:4]])
     assert [row["raw_output"] for row in rows[:4]] == [answer.raw_output for answer in alone]
     assert [float(row["probability"]) for row in rows[:4]] == pytest.approx(
-        [answer.probability for answer in alone], abs=1e-5
+        [answer.probability for answer in alone],
+        abs=1e-3,  # many rows at once are multiplied in bf16 where the processor can
     )
     assert {row["prediction"] for row in rows} <= {"0", "1", ""}
     assert report.rows == len(texts)
