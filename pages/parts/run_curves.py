@@ -41,8 +41,7 @@ def _second(metrics: Sequence[str]) -> str:
     """What is drawn beside the loss; before anything was evaluated there is nothing to choose from."""
     if not metrics:
         return RATE
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        return address.one(_("Ao lado da perda"), [*metrics, RATE], "curva", _title, look="pills")
+    return address.one(_("Ao lado da perda"), [*metrics, RATE], "curva", _title, look="pills")
 
 
 def _title(name: str) -> str:
