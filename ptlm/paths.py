@@ -28,6 +28,11 @@ def cache() -> Path:
     return home() / "cache"
 
 
+def page_opened() -> Path:
+    """An empty file, changed whenever somebody opens a page."""
+    return home() / ".page-opened"
+
+
 def raw_data() -> Path | None:
     """The folder with raw data named by PTLM_DATA_DIR, if any."""
     name = os.environ.get("PTLM_DATA_DIR")

@@ -22,6 +22,7 @@ from ptlm.i18n import N_
 from ptlm.reporting import Stage
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
+from ptlm.runs.courtesy import Courtesy
 from ptlm.runs.failures import explain
 from ptlm.runs.journal import Heart, Journal
 from ptlm.runs.launchers import EXIT_SECONDS, quieten
@@ -170,15 +171,16 @@ def _do(folder: Path, journal: Journal, switch: StopSwitch, train: Train | None)
         from ptlm.training import job
 
         train = job.run
-    outcome = train(spec.model, spec.tasks, spec.settings, folder, journal, switch)
+    courtesy = Courtesy(switch)
+    outcome = train(spec.model, spec.tasks, spec.settings, folder, journal, courtesy)
     if outcome.stopped:
         return False
-    write_json(folder / RESULT, _result(spec, outcome, started))
+    write_json(folder / RESULT, _result(spec, outcome, started, courtesy.waited))
     journal.log(N_("Concluída."))
     return True
 
 
-def _result(spec: Spec, outcome: "Outcome", started: datetime) -> dict[str, Any]:
+def _result(spec: Spec, outcome: "Outcome", started: datetime, waited: float) -> dict[str, Any]:
     finished = datetime.now(UTC)
     facts = outcome.as_dict()
     facts.pop("stopped", None)
@@ -192,6 +194,7 @@ def _result(spec: Spec, outcome: "Outcome", started: datetime) -> dict[str, Any]
         "started": started.isoformat(),
         "finished": finished.isoformat(),
         "seconds": round((finished - started).total_seconds(), 3),
+        "seconds_waited_for_pages": round(waited, 3),
     }
     return {"version": 1, "id": spec.id, **facts, "manifest": made}
 

@@ -4,14 +4,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from ptlm.runs import events, worker
 from ptlm.runs import status as statuses
+from ptlm.runs.courtesy import MOST, page_opened
 from ptlm.runs.launchers import QUIET, Local, cores, environment
+from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.runs.supervisor import start
 from tests.runs.conftest import ended, make_spec, wait_for
@@ -123,6 +128,49 @@ def test_while_preparing_a_stop_does_not_wait_for_a_step(store: Store, launcher:
     store.request_stop(spec.id)
     assert wait_for(lambda: store.get(spec.id).settled, seconds=10)
     assert store.get(spec.id).state == "cancelled"
+
+
+def test_training_lets_pages_go_first_and_says_for_how_long(store: Store, launcher: Local) -> None:
+    spec, quiet = make_spec(steps=30), make_spec(steps=2)
+    for one in (quiet, spec):
+        store.add(one)
+    start(store, quiet.id, launcher)
+    assert waited(ended(store, quiet.id)) == 0
+    start(store, spec.id, launcher)
+    run = opening_pages(lambda: store.get(spec.id).settled and store.get(spec.id))
+    assert run.state == "done"
+    assert waited(run) > 0
+    steps = [event.values["step"] for event in events.read(run.events_file)[0] if event.kind == "step"]
+    assert steps == list(range(1, 31))
+
+
+def test_a_stop_does_not_wait_for_pages(store: Store, launcher: Local) -> None:
+    spec = make_spec(steps=100_000)
+    store.add(spec)
+    start(store, spec.id, launcher)
+    opening_pages(lambda: store.get(spec.id).has_checkpoint)
+    store.request_stop(spec.id)
+    asked = time.monotonic()
+    run = opening_pages(lambda: store.get(spec.id).settled and store.get(spec.id))
+    assert run.state == "cancelled"
+    assert run.has_checkpoint
+    assert time.monotonic() - asked < MOST + 3, "on a machine that is busy with other things"
+
+
+def waited(run: Run) -> float:
+    """The seconds that a run that has ended has waited for pages."""
+    assert run.result is not None
+    return float(run.result["manifest"]["seconds_waited_for_pages"])
+
+
+def opening_pages(condition: Callable[[], Any]) -> Any:
+    """The first true value of `condition`, while somebody opens one page after another."""
+
+    def asked() -> Any:
+        page_opened()
+        return condition()
+
+    return wait_for(asked)
 
 
 def test_killed_in_the_middle_it_is_interrupted_and_goes_on(store: Store, launcher: Local) -> None:
