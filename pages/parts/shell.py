@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from pages.parts import address, links, live, notices, server
 from ptlm.i18n import LANGUAGES, N_, _, language, language_of, set_language
+from ptlm.runs.courtesy import page_opened
 from ptlm.userdata.limits import MAX_FILE_BYTES
 from ptlm.views import listing, progress
 
@@ -69,8 +70,10 @@ def went_back() -> bool:
 def prepare() -> DeltaGenerator:
     """Settings of the browser's page, the language, and the thread that works off the queue.
 
-    Returns the place in the sidebar for what belongs above the choice of language.
+    Returns the place in the sidebar for what belongs above the choice of language. Live pieces that run again do not
+    come here: only a whole page asks runs to wait.
     """
+    page_opened()
     _inside.set(True)
     address.forget()
     st.set_page_config(page_title="ptlm", page_icon=str(STATIC / "icon.svg"), layout="wide")

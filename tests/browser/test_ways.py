@@ -113,6 +113,28 @@ def test_a_run_is_seen_after_a_reload_stopped_resumed_and_deleted(visit: Visit, 
     assert run_id not in Store(server_home / "runs").ids()
 
 
+def test_a_page_asks_runs_to_wait_and_its_live_pieces_do_not(visit: Visit, server_home: Path) -> None:
+    page = visit(form(models=["ptlm/nano-encoder"], tasks=["demo_sentiment"], **ENDLESS))
+    start(page)
+    expect(page.get_by_text(STEP).first).to_be_visible(timeout=TRAINING)
+    wait_idle(page)
+    changed(page)
+    mark = server_home / ".page-opened"
+    opened = mark.stat().st_mtime_ns
+    for _refresh in range(3):
+        changed(page)
+    assert mark.stat().st_mtime_ns == opened
+    page.get_by_role("link", name="Resultados").click()
+    heading(page, "Resultados")
+    assert mark.stat().st_mtime_ns > opened
+
+
+def changed(page: Page) -> None:
+    """Wait until the run on the page is seen to be further than it is now."""
+    before = page.get_by_text(STEP).first.inner_text()
+    expect(page.get_by_text(STEP).first).not_to_have_text(before)
+
+
 def stop(page: Page) -> None:
     """Stop the run on the page, and wait until the page offers to go on with it."""
     page.get_by_role("button", name="Parar").click()

@@ -1,7 +1,9 @@
 """What stands around every page."""
 
+import os
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -10,10 +12,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.shell import PAGES
+from ptlm import paths
 from tests.made_runs import made
 from tests.pages.conftest import Open
 
 ROOT = Path(__file__).parents[2]
+COARSE = 2.0
+"""Seconds by which a file's time may be behind the clock."""
 HEAVY = ("torch", "transformers", "datasets", "accelerate", "evaluate", "sklearn", "statsmodels")
 
 
@@ -28,6 +33,17 @@ def test_a_page_that_is_the_first_thing_asked_of_a_server_has_its_shell(name: st
 def test_every_page_opens_in_english(page: Open, name: str) -> None:
     app = page(name, lang="en", run=made("done").id)
     assert app.button_group(key="lang").value == "en"
+
+
+@pytest.mark.parametrize("name", [page[0] for page in PAGES])
+def test_whoever_opens_a_page_asks_runs_to_wait(page: Open, name: str) -> None:
+    made("done")
+    began = time.time()
+    app = page(name)
+    assert paths.page_opened().stat().st_mtime > began - COARSE
+    os.utime(paths.page_opened(), (0, 0))
+    app.run()
+    assert paths.page_opened().stat().st_mtime > began - COARSE, "and so does whoever loads it again"
 
 
 def test_every_page_file_has_a_place_in_the_menu() -> None:
