@@ -49,7 +49,8 @@ STEPS: tuple[Step, ...] = (
         title=N_("Acompanhe o treino"),
         text=N_(
             "A página da execução mostra o registro, as curvas e o tempo que falta. Pode fechar o navegador: o treino "
-            "segue. **Parar** guarda o ponto em que está, e **Retomar** continua dali."
+            "segue. **Parar** guarda o ponto em que está, e **Retomar** continua dali. No processador, o treino espera "
+            "um instante enquanto se abre uma página."
         ),
         page="execucoes",
         icon="monitoring",
