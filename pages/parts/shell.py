@@ -1,6 +1,8 @@
 """What stands around every page: navigation, language, the look, and the runs at work."""
 
+import json
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -99,17 +101,26 @@ def prepare() -> DeltaGenerator:
 
 
 def own_words() -> None:
-    """What Streamlit says by itself, and in English only: the words in uploaders, and what language the page is in.
+    """What Streamlit says by itself, and in English only: uploaders, tips, menus, and the page's language.
 
     The latter is what a screen reader pronounces by, and what keeps browsers from offering a translation.
     """
     choose, limit = _("Escolher arquivo"), _("ou arraste; até {size} MB", size=MAX_FILE_BYTES // 10**6)
     st.html(f"<style>:root {{ --ptlm-choose: '{choose}'; --ptlm-limit: '{limit}'; }}</style>")
     with st.sidebar:  # at its end: unlike a style, a script takes a line of its own
-        st.html(
-            f"<script>document.documentElement.lang = '{LOCALES[language()]}';</script>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(_words_script(language()), unsafe_allow_javascript=True)
+
+
+@cache
+def _words_script(code: str) -> str:
+    """What replaces Streamlit's words in the browser; nothing where they are the reader's already."""
+    words = STATIC / f"words.{code}.json"
+    table = json.loads(words.read_text("utf-8")) if words.is_file() else {}
+    script = (STATIC / "words.js").read_text("utf-8")
+    values = {"TABLE": json.dumps(table, ensure_ascii=False), "LANGUAGE": json.dumps(LOCALES[code])}
+    for name, value in values.items():
+        script = script.replace(name, value)
+    return f"<script>{script}</script>"
 
 
 def navigation(first: str) -> Page:

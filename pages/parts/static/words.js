@@ -1,0 +1,59 @@
+// What Streamlit says by itself, and in English only, in the reader's language: labels of buttons, tips, menus.
+// Only whole texts that the table knows are replaced, and visible ones only in places that hold no text of ours.
+(() => {
+  const LABELS = ["aria-label", "title", "data-title", "placeholder"];
+  const LABELLED = LABELS.map((name) => `[${name}]`).join();
+  const PLACES = "[role=tooltip], [role=listbox], [role=menu], [data-testid=stStatusWidget], .gdg-search-bar,"
+    + " [data-testid^=stDataFrameColumn], [role=dialog]:not(:has([data-testid=stVerticalBlock]))";
+
+  const follow = (table) => {
+    const whole = new Map(table.filter(([said]) => !said.includes("*")));
+    const begun = table.filter(([said]) => said.includes("*")).map((pair) => pair.map((text) => text.split("*")[0]));
+    const instead = (said) => {
+      if (whole.has(said)) return whole.get(said);
+      const [head, rest] = said.split(/: (.*)/s);
+      if (rest !== undefined && whole.has(head)) return `${whole.get(head)}: ${rest}`;
+      const found = begun.find(([start]) => said.startsWith(start));
+      return found && found[1] + said.slice(found[0].length);
+    };
+    const label = (element) => LABELS.forEach((name) => {
+      const said = element.getAttribute(name), better = said && instead(said);
+      if (better && better !== said) element.setAttribute(name, better);
+    });
+    const words = (node) => {
+      const said = node.nodeValue.trim(), better = said && instead(said);
+      if (better && better !== said) node.nodeValue = better;
+    };
+    const within = (place) => {
+      const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) words(walker.currentNode);
+    };
+    const all = (node) => {
+      if (node.nodeType === Node.TEXT_NODE) return void (node.parentElement?.closest(PLACES) && words(node));
+      if (node.nodeType !== Node.ELEMENT_NODE) return;
+      label(node);
+      node.querySelectorAll(LABELLED).forEach(label);
+      if (node.closest(PLACES)) within(node);
+      else node.querySelectorAll(PLACES).forEach(within);
+    };
+    all(document.body);
+    const observer = new MutationObserver((changes) => changes.forEach((change) => {
+      if (change.type === "attributes") label(change.target);
+      else if (change.type === "characterData") all(change.target);
+      else change.addedNodes.forEach(all);
+    }));
+    observer.observe(document.body, {
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: LABELS,
+    });
+    return observer;
+  };
+
+  const before = window.ptlmWords;
+  if (before) {  // another language was chosen: what is on the page says it in English again
+    before.observer.disconnect();
+    follow(before.table.map(([said, better]) => [better, said])).disconnect();
+  }
+  const table = Object.entries(TABLE);
+  document.documentElement.lang = LANGUAGE;
+  window.ptlmWords = { table, observer: follow(table) };
+})();
