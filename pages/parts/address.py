@@ -5,19 +5,27 @@ step back in the browser undoes one thing that a person did. Words typed into a 
 replace what stood there, so that nobody goes back letter by letter.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Literal
 
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Look = Literal["pills", "list"]
 PENDING = "address:pending"
 """Of the session: what will be written when the page has run to its end."""
 TYPED = "address:typed"
-"""Of the session: the parameters that Streamlit itself keeps in the address."""
+"""Of the session: the parameters that Streamlit itself keeps in the address, each with the piece that shows it."""
 NONE = "-"
 """What stands for choosing nothing where something is chosen at first."""
+SHOWN = "address:shown"
+"""Of the session: the parameters in `TYPED` whose search has been shown since the page, or the piece, began."""
+_piece: ContextVar[str] = ContextVar("piece", default="")
+"""The piece of the page that runs by itself; empty for the page."""
 
 
 def one(
@@ -78,7 +86,8 @@ def many(
 
 def words(label: str, parameter: str, **more: Any) -> str:
     """A text to search for."""
-    st.session_state.setdefault(TYPED, set()).add(parameter)
+    st.session_state.setdefault(TYPED, {})[parameter] = _piece.get()
+    st.session_state.setdefault(SHOWN, set()).add(parameter)
     return st.text_input(label, key=parameter, type="search", live=True, bind="query-params", **more) or ""
 
 
@@ -141,11 +150,44 @@ def settle() -> None:
     pending: dict[str, list[str]] = st.session_state.pop(PENDING, {})
     write(pending)
     st.session_state.update({_seen(name): written for name, written in pending.items()})
+    _let_go()
+
+
+@contextmanager
+def piece(name: str) -> Iterator[None]:
+    """Around a part of the page that runs again by itself: what it shows is written when it ends."""
+    token, typed = _piece.set(name), st.session_state.get(TYPED, {})
+    st.session_state.get(SHOWN, set()).difference_update(key for key, place in typed.items() if place == name)
+    try:
+        yield
+        settle()
+    finally:
+        _piece.reset(token)
+
+
+def _let_go() -> None:
+    """Keep the words of searches that are no longer shown, as other choices are kept.
+
+    Streamlit would take them out of the address, in a step of the browser's history of its own: whoever leaves a tab
+    in which they searched would have to go back twice. What no widget is bound to, Streamlit leaves as it stands.
+    """
+    state = st.session_state
+    typed, shown = state.get(TYPED, {}), state.get(SHOWN, set())
+    here = {parameter for parameter, place in typed.items() if _piece.get() in ("", place)}
+    context = get_script_run_ctx()
+    if context is not None and here - shown:
+        with context.session_state.query_params() as params:
+            for parameter in here - shown:
+                typed.pop(parameter)
+                binding = params.get_binding_for_param(parameter)
+                if binding is not None:
+                    params.unbind_widget(binding.widget_id)
 
 
 def forget() -> None:
     """Leave unwritten what a run of the page that was broken off had chosen."""
-    st.session_state.pop(PENDING, None)
+    for key in (PENDING, SHOWN):
+        st.session_state.pop(key, None)
 
 
 def write(values: Mapping[str, Sequence[str]]) -> None:
@@ -157,6 +199,23 @@ def write(values: Mapping[str, Sequence[str]]) -> None:
         st.query_params.update(changed)  # a list without items writes nothing, and deletes what stood there
 
 
+def correct(values: Mapping[str, Sequence[str]]) -> None:
+    """Let the browser's address say `values` too, without a step of its history: nobody did anything.
+
+    Streamlit can only add steps, so the page does it by itself. The server learns of it when it is next asked.
+    """
+    pairs = json.dumps([[name, said] for name, many in values.items() for said in many])
+    pairs = pairs.replace("<", "\\u003c")  # so that no value ends the script
+    with st.sidebar:  # at its end, where a line without content does not show
+        st.html(
+            "<script>{ const url = new URL(window.location.href);"
+            f" const pairs = {pairs}.filter(([name]) => !url.searchParams.has(name));"
+            " pairs.forEach(([name, value]) => url.searchParams.append(name, value));"
+            " window.history.replaceState(window.history.state, '', url); }</script>",
+            unsafe_allow_javascript=True,
+        )
+
+
 def chosen(parameter: str) -> bool:
     """Whether somebody chose something, before its widget has been shown."""
     return bool(st.session_state.get(parameter, st.query_params.get_all(parameter)))
@@ -164,7 +223,7 @@ def chosen(parameter: str) -> bool:
 
 def clear(parameters: Sequence[str]) -> None:
     """Forget choices, here and in the address."""
-    typed = st.session_state.get(TYPED, set()) & set(parameters)
+    typed = st.session_state.get(TYPED, {}).keys() & set(parameters)
     for parameter in typed:
         st.session_state[parameter] = ""
     others = [parameter for parameter in parameters if parameter not in typed]

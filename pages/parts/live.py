@@ -18,7 +18,7 @@ def piece(body: Callable[[], None], *, every: str | None = None, key: str | None
     @st.fragment(run_every=every, key=key)
     def fragment() -> None:
         set_language(code)
-        body()
-        address.settle()
+        with address.piece(f"{body.__module__}.{body.__qualname__}"):
+            body()
 
     fragment()

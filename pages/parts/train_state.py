@@ -18,6 +18,8 @@ LAST = "train_address"
 """What the address said when we last read or wrote it."""
 ARRIVED = "train_arrived"
 """What the form said when the address was read; None once it was changed."""
+ADDED = "train_added"
+"""What the browser's address was made to say beside that, because the form had been kept."""
 
 
 def task_key(task: str) -> str:
@@ -33,7 +35,7 @@ def field_key(name: str) -> str:
 def arrive() -> None:
     """Take over what the address asks for, where that is new; otherwise keep what the session has."""
     said, state = _address(), st.session_state
-    if said == state.get(LAST):
+    if said in (state.get(LAST), state.get(ADDED)):
         return
     wanted = _wanted(said)
     if wanted is None and (shell.went_back() or MODELS not in state):
@@ -75,14 +77,17 @@ def leave(asked: request.Request) -> None:
     """Write the request into the address, so that it can be shared and survives a reload.
 
     Nothing is written before somebody changes something: a step back in the browser leads to where one came from.
-    The first proposal needs no mention.
+    Whoever comes back by the menu finds the form as they left it; then the address is only corrected. The first
+    proposal needs no mention.
     """
     state = st.session_state
-    if asked == state[ARRIVED]:
-        return
-    said = request.to_address(request.NOTHING if asked == DEFAULT else asked)
-    state[LAST], state[ARRIVED] = {**said, SOURCE: []}, None
-    address.write(state[LAST])
+    said = {**request.to_address(request.NOTHING if asked == DEFAULT else asked), SOURCE: []}
+    if asked != state[ARRIVED]:
+        state[LAST], state[ADDED], state[ARRIVED] = said, None, None
+        address.write(said)
+    elif not any(state[LAST].values()) and any(said.values()):
+        state[ADDED] = said
+        address.correct(said)
 
 
 def asked() -> request.Request:

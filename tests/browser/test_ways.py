@@ -12,6 +12,7 @@ from pages.parts.runs_ended import ROW
 from ptlm.models.embedded import NANO_MODELS
 from ptlm.runs.store import Store
 from tests.browser.conftest import TRAINING, WAIT, end, free_port, serve, wait_idle
+from tests.made_runs import made
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 Visit = Callable[..., Page]
@@ -186,3 +187,89 @@ def test_a_benchmark_of_two_models_and_two_tasks(visit: Visit) -> None:
     heading(page, "Comparar execuções")
     expect(page.get_by_test_id("stTable").first).to_contain_text("Correlação de Pearson")
     expect(page.get_by_test_id("stTable").nth(1)).to_contain_text("ptlm/nano-t5")
+
+
+def menu(page: Page, title: str) -> None:
+    """Go to the page called `title`, and wait until it is there."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    heading(page, title)
+
+
+def steps(page: Page) -> int:
+    """How many steps the browser's history has."""
+    return int(page.evaluate("history.length"))
+
+
+def test_a_tab_in_which_one_searched_is_left_in_one_step_and_keeps_the_words(
+    visit: Visit, server_home: Path
+) -> None:
+    run = made("done", name="com busca")
+    run.folder.rename(server_home / "runs" / run.id)
+    page = visit(f"/execucao?run={run.id}&ver=registro")
+    search = page.get_by_label("Buscar no registro")
+    search.fill("perda")
+    expect(page).to_have_url(re.compile("registro=perda"))
+    wait_idle(page)
+    before = steps(page)
+    page.get_by_role("tab", name="Exemplos").click()
+    expect(page).to_have_url(re.compile("ver=exemplos"))
+    wait_idle(page)
+    assert steps(page) == before + 1
+    page.go_back()
+    expect(search).to_have_value("perda")
+    page.go_forward()
+    expect(page.get_by_role("tab", name="Exemplos")).to_have_attribute("aria-selected", "true")
+    wait_idle(page)
+    page.get_by_role("tab", name="Registro").click()
+    expect(search).to_have_value("perda")
+    wait_idle(page)
+    page.get_by_role("tab", name="Curvas").click()
+    expect(page.get_by_role("tab", name="Curvas")).to_have_attribute("aria-selected", "true")
+    wait_idle(page)
+    menu(page, "Ajuda")
+    assert "perda" not in page.url
+
+
+def test_the_form_that_one_comes_back_to_by_the_menu_can_be_shared(visit: Visit) -> None:
+    page = visit("/treinar")
+    page.get_by_text("Demonstração: perguntas sobre um texto").click()
+    expect(page).to_have_url(re.compile("tarefa=demo_qa"))
+    wait_idle(page)
+    menu(page, "Ajuda")
+    before = steps(page)
+    menu(page, "Treinar")
+    expect(page).to_have_url(re.compile("tarefa=demo_qa"))
+    assert steps(page) == before + 1
+    other = visit(page.url.removeprefix(page.url.split("/treinar")[0]))
+    expect(other.get_by_role("checkbox", checked=True)).to_have_count(2)
+    page.get_by_text("Demonstração: similaridade entre duas frases").click()
+    expect(page).to_have_url(re.compile("tarefa=demo_similarity"))
+    wait_idle(page)
+    page.go_back()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    wait_idle(page)
+    page.go_back()
+    heading(page, "Ajuda")
+
+
+def test_what_streamlit_says_by_itself_is_in_the_readers_language(visit: Visit, server_home: Path) -> None:
+    run = made("done", name="com tabela")
+    run.folder.rename(server_home / "runs" / run.id)
+    page = visit("/execucoes")
+    page.get_by_test_id("stDataFrame").first.hover()
+    whole = page.get_by_role("button", name="Tela cheia: Execuções terminadas")
+    whole.hover()
+    expect(page.get_by_role("tooltip")).to_have_text("Tela cheia")
+    page.get_by_role("button", name="Buscar: Execuções terminadas").click()
+    expect(page.get_by_text("Escreva para buscar")).to_be_visible()
+    menu(page, "Treinar")
+    models = page.get_by_role("combobox", name="Modelos")
+    models.fill("um/novo")
+    expect(page.get_by_role("option", name="Usar: um/novo")).to_be_visible()
+    models.fill("")
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="en", exact=True).click()
+    heading(page, "Train")
+    expect(page.get_by_role("button", name="Increment").first).to_be_attached()
+    expect(page.get_by_role("button", name="Aumentar")).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -121,3 +121,61 @@ def test_clearing_forgets_choices_and_typed_words(visit: Callable[..., AppTest])
     assert shown(app) == ("a", "b", [], ["x", "y"], "", True, 1)
     assert "um" not in said(app)
     assert "alguns" not in said(app)
+
+
+def searches() -> None:
+    """Two tabs, a search in one of them, and another beside them that runs by itself."""
+    import streamlit as st
+
+    from pages.parts import address, live
+
+    def beside() -> None:
+        if st.toggle("Buscar ao lado", True, key="open"):
+            address.words("Ao lado", "lado")
+
+    address.forget()
+    name, place = address.tabs({"lista": "Lista", "outra": "Outra"}, "ver")
+    with place:
+        if name == "lista":
+            address.words("Busca", "busca")
+    live.piece(beside)
+    st.button("Limpar", key="clear", on_click=address.clear, args=(["busca"],))
+    address.settle()
+
+
+def test_words_typed_in_a_tab_are_kept_when_it_is_left() -> None:
+    app = AppTest.from_function(searches, default_timeout=30)
+    app.query_params["busca"] = "rede"
+    ran(app)
+    app.session_state["ver-tabs"] = "Outra"
+    ran(app)
+    assert [box.key for box in app.text_input] == ["lado"]
+    assert said(app) == {"busca": ["rede"], "ver": ["outra"]}
+    app.session_state["ver-tabs"] = "Lista"
+    assert ran(app).text_input(key="busca").value == "rede"
+    assert said(app) == {"busca": ["rede"]}
+
+
+def test_what_is_still_shown_stays_streamlits() -> None:
+    app = AppTest.from_function(searches, default_timeout=30)
+    app.query_params["lado"] = "mar"
+    ran(app)
+    app.session_state["ver-tabs"] = "Outra"
+    ran(app)
+    assert app.session_state["address:typed"].keys() == {"lado"}
+    assert app.text_input(key="lado").value == "mar"
+    ran(app.toggle(key="open").set_value(False))
+    assert app.session_state["address:typed"] == {}
+    assert said(app)["lado"] == ["mar"]
+
+
+def test_words_that_were_kept_can_be_cleared() -> None:
+    app = AppTest.from_function(searches, default_timeout=30)
+    app.query_params["busca"] = "rede"
+    ran(app)
+    app.session_state["ver-tabs"] = "Outra"
+    ran(app)
+    ran(app.button(key="clear").click())
+    assert said(app) == {"ver": ["outra"]}
+    app.session_state["ver-tabs"] = "Lista"
+    assert ran(app).text_input(key="busca").value == ""

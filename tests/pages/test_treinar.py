@@ -201,3 +201,36 @@ def test_a_problem_in_a_folded_field_opens_it(page: Open) -> None:
     assert not [box for box in app.number_input if box.key == "set:warmup"]
     app = page("treinar", modelo="ptlm/nano-encoder", tarefa="demo_sentiment", valor="warmup=2")
     assert app.number_input(key="set:warmup").value == 2.0
+
+
+def corrections(app: AppTest) -> list[str]:
+    """What the page lets the browser's address say by itself."""
+    return [body for element in app.get("html") if "replaceState" in (body := element.proto.body)]
+
+
+def test_whoever_comes_back_by_the_menu_has_an_address_to_share(page: Open) -> None:
+    app = page("treinar")
+    assert corrections(app) == []
+    app.checkbox(key="task:demo_qa").check().run()
+    assert app.query_params["tarefa"] == ["demo_sentiment", "demo_qa"]
+    assert corrections(app) == []
+    app.switch_page("pages/ajuda.py").run()
+    app.switch_page("pages/treinar.py")
+    app.query_params.clear()
+    app.run()
+    assert checked(app) == {"demo_sentiment", "demo_qa"}
+    (script,) = corrections(app)
+    assert '["tarefa", "demo_qa"]' in script
+    app.checkbox(key="task:demo_similarity").check().run()
+    assert corrections(app) == []
+    assert "demo_similarity" in app.query_params["tarefa"]
+
+
+def test_no_value_of_the_form_ends_the_script_that_corrects_the_address(page: Open) -> None:
+    app = page("treinar", modelo="</script><b>")
+    app.switch_page("pages/ajuda.py").run()
+    app.switch_page("pages/treinar.py")
+    app.query_params.clear()
+    (script,) = corrections(app.run())
+    assert script.count("</script>") == 1
+    assert script.endswith("</script>")
