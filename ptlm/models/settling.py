@@ -56,6 +56,25 @@ def fuse_activations(model: nn.Module) -> int:
     return len(found)
 
 
+def fuse_norms(model: nn.Module) -> int:
+    """Compute T5's layer norm, a root mean square, in one operation instead of seven where torch has one.
+
+    The weights are the same objects under the same names, and so is the formula (Zhang & Sennrich 2019); the number of
+    layers changed.
+    """
+    found: list[tuple[nn.Module, str, Any]] = [
+        (module, name, child)
+        for module in model.modules()
+        for name, child in module.named_children()
+        if type(child).__name__.endswith("T5LayerNorm")
+    ]
+    for module, name, norm in found:
+        fused = nn.RMSNorm(norm.weight.shape, eps=norm.variance_epsilon)
+        fused.weight = norm.weight
+        setattr(module, name, fused)
+    return len(found)
+
+
 def grow_vocabulary(model: Any, rows: int) -> int:
     """Give the model at least `rows` token embeddings; the number added. A larger vocabulary is never cut.
 

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,8 @@ Head = Literal["classification", "regression", "span", "seq2seq", "causal"]
 Batch = dict[str, Tensor]
 IGNORED = -100
 """Label value without a loss, as torch's cross-entropy has it."""
+LABEL_MULTIPLE = 8
+"""What tensor cores want; every token more is projected on the vocabulary."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +79,17 @@ class Approach(Protocol):
     def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
         """Tokenise the rows of `ptlm.sources.load`."""
 
+    def padded_to(self, multiple: int) -> "Approach":
+        """The same with lengths rounded up to `multiple`."""
+
     def collate(self, examples: Examples, rows: Sequence[int]) -> Batch:
         """The examples' tensors, padded; with labels where the examples have them."""
 
     def loss(self, model: Any, batch: Batch) -> Tensor:
         """Sum (not mean) of the loss over the batch's terms, a scalar in fp32."""
+
+    def passes(self, task: Task) -> int:
+        """How often rows go through the model until they are answered, at most."""
 
     def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
         """Whatever `answers` needs of each example."""
@@ -107,9 +115,22 @@ class Way:
         object.__setattr__(self, "pad_multiple", math.gcd(self.pad_multiple, self.positions))
 
     @property
+    def label_multiple(self) -> int:
+        """Lengths of labels, which are short, are rounded up to this."""
+        return math.gcd(self.pad_multiple, LABEL_MULTIPLE)
+
+    def padded_to(self, multiple: int) -> Self:
+        """The same with lengths rounded up to `multiple`."""
+        return replace(self, pad_multiple=multiple)
+
+    @property
     def limit(self) -> int:
         """Input tokens at most, special tokens included."""
         return min(self.settings.max_length, self.positions or self.settings.max_length)
+
+    def passes(self, task: Task) -> int:
+        """Once: what writes its answer says otherwise."""
+        return 1
 
 
 def join(parts: Sequence[Examples]) -> Examples:

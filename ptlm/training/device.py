@@ -12,6 +12,7 @@ import torch
 from accelerate import Accelerator, PartialState
 from accelerate.utils.memory import should_reduce_batch_size
 from numpy.typing import NDArray
+from torch import Tensor
 from torch.nn import Module
 
 from ptlm.training import products
@@ -25,17 +26,25 @@ TOKEN_BUDGET = {"cuda": 16_384, "mps": 8_192, "cpu": 4_096}
 """Tokens, padding included, that go through the model at once in training."""
 EVALUATION_FACTOR = 4
 """Without gradients as many times more tokens fit."""
-EVALUATION_ROWS = 512
+EVALUATION_ROWS = {"cuda": 1_024}
 """Rows at once in evaluation, at most: what is generated is as long as the longest answer among them."""
+FEWER_ROWS = 512
+"""The same elsewhere."""
 PIECE_COST = {"cuda": 16_384, "mps": 1_024, "cpu": 384}
 """What it costs to send one more piece through the model, in tokens that could be computed meanwhile: a GPU waits for
 the launch of a few thousand kernels, a processor for little."""
+GRAPH_PIECE_COST = 1_536
+"""The same where a graph launches them all: what is left are weights read and gradients added once more."""
+GRAPH_TOKEN_BUDGET = 8_192
+"""Where more pieces cost little, they may as well need little memory."""
 PAD_MULTIPLE = {"cuda": 8}
 """Tensor cores want lengths that are multiples of eight; elsewhere padding only costs."""
+GRAPH_WIDTHS = 8
+"""Graphs want few shapes: so many lengths at most,"""
 GRAPH_MULTIPLE = 16
-"""Graphs want few shapes: lengths are multiples of this,"""
+"""multiples of this or of twice, four times, … as much;"""
 GRAPH_ROWS = 32
-"""and a piece's rows, as long as so many fit."""
+"""and a piece's rows are multiples of this, as long as so many fit."""
 
 ONE_THREAD_WEIGHTS = 3_000_000
 """A processor computes smaller models on one core: their operations are over before a second one has begun."""
@@ -66,6 +75,9 @@ class Device:
         accelerator = Accelerator(mixed_precision="no" if in_products or wanted == "fp32" else wanted)
         if kind == "cuda":
             torch.backends.cuda.matmul.allow_tf32 = precision == "auto"
+            # cuDNN's attention makes a plan for every new shape, and shapes are many here: that took longer than
+            # all the rest. The other kernels know no plans.
+            torch.backends.cuda.enable_cudnn_sdp(False)
         able = kind == "cuda" and wanted != "fp16" and accelerator.num_processes == 1
         budget = TOKEN_BUDGET.get(kind, TOKEN_BUDGET["cpu"])
         return cls(accelerator, budget, in_products, graphs=able and graphs == "auto")
@@ -89,9 +101,23 @@ class Device:
         return str(self.accelerator.device.type)
 
     @property
+    def ahead(self) -> int:
+        """Steps that may be queued behind the one whose figures are waited for."""
+        return int(self.kind == "cuda")
+
+    @property
     def pad_multiple(self) -> int:
         """Lengths are rounded up to this."""
-        return GRAPH_MULTIPLE if self.graphs else PAD_MULTIPLE.get(self.kind, 1)
+        return PAD_MULTIPLE.get(self.kind, 1)
+
+    def training_multiple(self, longest: int) -> int:
+        """What lengths are rounded up to in training, where the longest is `longest`."""
+        if not self.graphs:
+            return self.pad_multiple
+        multiple = GRAPH_MULTIPLE
+        while multiple * GRAPH_WIDTHS < longest:
+            multiple *= 2
+        return multiple
 
     def pieces(
         self,
@@ -100,39 +126,56 @@ class Device:
         *,
         limit: int = 0,
         training: bool,
+        passes: int = 1,
+        multiple: int = 0,
     ) -> list[list[int]]:
         """`rows` as they go through the model: within the memory, with little padding, in few pieces.
 
-        A `limit` of rows in training is somebody's choice, and the budget of tokens does not count then.
+        A `limit` of rows in training is somebody's choice, and the budget of tokens does not count then. `passes` is
+        how often a piece goes through the model, `multiple` what lengths are rounded up to (0: the device's).
         """
+        graphs, multiple = training and self.graphs, multiple or self.pad_multiple
         budget = self.token_budget * (1 if training else EVALUATION_FACTOR)
+        if graphs:
+            budget = min(budget, GRAPH_TOKEN_BUDGET)
         if training and limit:
             budget = sys.maxsize
-        limit = limit if training else EVALUATION_ROWS
-        cost = PIECE_COST.get(self.kind, PIECE_COST["cpu"])
+        limit = limit if training else EVALUATION_ROWS.get(self.kind, FEWER_ROWS)
+        cost = GRAPH_PIECE_COST if graphs else PIECE_COST.get(self.kind, PIECE_COST["cpu"])
         return list(
             micro_batches(
                 rows,
                 lengths,
                 limit=limit,
                 token_budget=budget,
-                piece_cost=cost,
-                grain=self._grain(int(lengths[rows].max(initial=1)), limit, budget)
-                if training and self.graphs
+                piece_cost=cost * passes,
+                grain=_grain(-(-int(lengths[rows].max(initial=1)) // multiple) * multiple, limit, budget)
+                if graphs
                 else 1,
-                multiple=self.pad_multiple,
+                multiple=multiple,
             )
         )
-
-    def _grain(self, longest: int, limit: int, budget: int) -> int:
-        """Rows that stay together: GRAPH_ROWS, or the next smaller power of two that fits."""
-        width = -(-longest // self.pad_multiple) * self.pad_multiple
-        fitting = max(1, min(GRAPH_ROWS, budget // width))
-        return limit if 0 < limit <= fitting else 1 << (fitting.bit_length() - 1)
 
     def move(self, batch: Batch) -> Batch:
         """The batch on the device."""
         return {name: tensor.to(self.accelerator.device, non_blocking=True) for name, tensor in batch.items()}
+
+    def pinned(self, batch: Batch) -> Batch:
+        """The batch where a GPU can fetch it by itself, without the processor waiting for what is queued before."""
+        return {name: tensor.pin_memory() for name, tensor in batch.items()} if self.kind == "cuda" else batch
+
+    def fetch(self, tensor: Tensor) -> Callable[[], list[float]]:
+        """Begin to bring `tensor` to the processor; what is returned waits for it, and for nothing queued later."""
+        if self.kind != "cuda":
+            return tensor.tolist
+        there, event = tensor.to("cpu", non_blocking=True), torch.cuda.Event()
+        event.record()
+
+        def numbers() -> list[float]:
+            event.synchronize()
+            return list(there.tolist())
+
+        return numbers
 
     def free(self) -> None:
         """Give back what is no longer used."""
@@ -147,6 +190,12 @@ class Device:
         if self.kind == "cuda":
             peaks["gpu"] = torch.cuda.max_memory_allocated()
         return peaks
+
+
+def _grain(width: int, limit: int, budget: int) -> int:
+    """Rows that stay together: GRAPH_ROWS, or the next smaller power of two that fits."""
+    fitting = max(1, min(GRAPH_ROWS, budget // width))
+    return limit if 0 < limit <= fitting else 1 << (fitting.bit_length() - 1)
 
 
 def _automatic_precision(kind: str) -> Precision:

@@ -117,6 +117,10 @@ class _Generator(Way):
         longest = max(len(ids) for ids in self._label_ids(list(known), task))
         return min(self.settings.max_new_tokens, longest)
 
+    def passes(self, task: Task) -> int:
+        """Once for every token of the answer."""
+        return self.new_tokens(task)
+
     def outputs(self, model: Any, batch: Batch, task: Task) -> list[Any]:
         """(text, probability) of each greedy answer."""
         confidence = _Confidence()
@@ -175,7 +179,7 @@ class Seq2Seq(_Generator):
         mask = mask_of(examples.inputs.lengths[list(rows)], ids.shape[1])
         batch = {"input_ids": torch.from_numpy(ids), "attention_mask": mask}
         if isinstance(examples.labels, Ragged):
-            labels = examples.labels.padded(rows, IGNORED, multiple=self.pad_multiple)
+            labels = examples.labels.padded(rows, IGNORED, multiple=self.label_multiple)
             batch["labels"] = torch.from_numpy(labels)
         return batch
 
@@ -244,7 +248,7 @@ class Causal(_Generator):
         # What fills up is never looked at. Not with the padding token: transformers would miss a mask and say so.
         filler = int(self.tokenizer.pad_token_id == 0)
         ids = whole.padded(range(len(rows)), filler, multiple=self.pad_multiple)
-        answers = labels.padded(rows, IGNORED, multiple=self.pad_multiple)
+        answers = labels.padded(rows, IGNORED, multiple=self.label_multiple)
         # As many neighbours for every row, from the prompt's last token on; fewer behind than that: some before it.
         last = inputs.lengths[list(rows)] - 1
         first = np.minimum(last, ids.shape[1] - answers.shape[1])

@@ -1,5 +1,6 @@
 """The gradient of an effective batch, added up piece by piece."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,9 @@ class Gradients:
     def __post_init__(self) -> None:
         self.loss, self.terms = (torch.zeros((), device=self.device.accelerator.device) for _ in range(2))
 
+    def expect(self, steps: Iterable[list[Batch]]) -> None:
+        """Before training: the pieces of some steps that are to come."""
+
     def start(self, terms: int, left: int) -> None:
         """Begin an effective batch of so many terms; `left` optimiser steps are still to be done, this one included."""
         self.loss.zero_()
@@ -50,7 +54,7 @@ class Gradients:
         self.model.zero_grad(set_to_none=True)
 
     def drop(self) -> None:
-        """Let go of all memory that is held: there was too little."""
+        """Let go of all memory that is held: there was too little, or training has ended."""
         self.model.zero_grad(set_to_none=True)
 
     def summary(self) -> None:

@@ -1,12 +1,14 @@
 """Gradients by CUDA graphs: the thousands of launches of a forward and a backward pass, made as one.
 
 A graph repeats the kernels of one piece on the very memory they were captured with. So there is one graph for each
-shape of batch that comes up often enough to repay it; each piece is copied to where its graph reads; gradients and
-loss are added up in tensors that stay. A piece without a graph is computed as ever, and the two kinds may alternate.
+shape of batch that comes up often enough to repay it, told from a look at the steps to come; each piece is copied to
+where its graph reads; gradients and loss are added up in tensors that stay. A piece without a graph is computed as
+ever, and the two kinds may alternate.
 
-No graph is trusted unseen. The 1st, 10th, 100th … piece that goes through one is computed both ways, dropout
-included, and it is the ordinary gradient that counts there; a graph that differs ends graphs for the run, with a
-line in the log. So does a model that cannot be captured: one whose operations depend on values, not shapes.
+No graph is trusted unseen. The piece that a graph is captured with, and the 10th, 100th … that goes through it, are
+computed both ways, dropout included, and it is the ordinary gradient that counts there; a graph that differs ends
+graphs for the run, with a line in the log. So does a model that cannot be captured: one whose operations depend on
+values, not shapes.
 
 What is captured holds nothing that changes between steps. The learning rate, clipping and the optimiser stay
 outside: they are a few launches, which go out while the device is still at work on the graph. The number of terms is
@@ -17,7 +19,7 @@ come from the device's generator, which torch has every graph read anew at each 
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -32,11 +34,9 @@ from ptlm.training.approach import Batch
 from ptlm.training.device import out_of_memory
 from ptlm.training.gradients import Gradients
 
-WARM_UPS = 2
-"""Runs before a capture: libraries build what they need in the first ones."""
-REPAID_AFTER = 20
-"""Replays that save what a graph costs: some 0.3 s, warm-ups and comparisons, against 30 ms each."""
-FEWEST_SEEN = 3
+REPAID_AFTER = 6
+"""Replays that save what a graph costs: the piece three times more, against most of its time each."""
+FEWEST_SEEN = 2
 """Before a shape has come up so often, nobody knows how frequent it is."""
 MOST_GRAPHS = 64
 """Each costs the driver memory of its own."""
@@ -62,14 +62,13 @@ class Cuda:
         self.stream, self.pool = torch.cuda.Stream(), torch.cuda.graph_pool_handle()
 
     def __call__(self, work: Work) -> Work:
-        """Run `work` to get warm, capture it, and return what repeats it."""
+        """Run `work` on the stream, for what libraries keep by stream, capture it, and return what repeats it."""
         graph = torch.cuda.CUDAGraph()
         self.stream.wait_stream(torch.cuda.current_stream())
         try:
             # The outer context gives the stream back when a capture fails, which the inner one does not.
             with torch.cuda.stream(self.stream):
-                for _ in range(WARM_UPS):
-                    work()
+                work()
                 with torch.cuda.graph(graph, pool=self.pool, stream=self.stream):
                     work()
         finally:
@@ -113,20 +112,28 @@ class GraphedGradients(Gradients):
         super().start(terms, left)
         self.steps, self.left = self.steps + 1, left
 
+    def expect(self, steps: Iterable[list[Batch]]) -> None:
+        """Count the shapes in a sample of the steps to come."""
+        for pieces in steps:
+            self.steps += 1
+            self.seen.update(map(shape_of, pieces))
+
     def add(self, batch: Batch, *, last: bool) -> None:
         shape = shape_of(batch)
-        graph = self.graphs.get(shape)
         self.pieces += 1
-        if graph is None:
+        self.seen[shape] += 1
+        if shape in self.graphs:
+            self._replay(self.graphs[shape], batch)
+        elif self.on and self._due(shape, batch):
+            self._compare(batch, partial(self._captured, shape, batch))
+        else:
             super().add(batch, last=last)
-            self.seen[shape] += 1
-            if self.on and self._due(shape, batch):
-                self._capture(shape, batch)
-            return
+
+    def _replay(self, graph: Graph, batch: Batch) -> None:
         graph.replays += 1
         self.replays += 1
         if to_compare(graph.replays):
-            self._compare(graph, batch)
+            self._compare(batch, lambda: graph)
         else:
             graph.run(batch)
 
@@ -152,44 +159,49 @@ class GraphedGradients(Gradients):
             )
 
     def _due(self, shape: Shape, batch: Batch) -> bool:
-        if len(self.graphs) >= MOST_GRAPHS or not repays(self.seen[shape], self.steps, self.left - 1):
+        if len(self.graphs) >= MOST_GRAPHS or not repays(self.seen[shape], self.steps, self.left):
+            return False
+        # Only an ordinary pass tells which parameters get a gradient.
+        if all(p.grad is None for p in self.model.parameters()):
             return False
         # Without padding models take other kernels than under capture: the warm-up would warm up the wrong ones.
         mask = batch.get("attention_mask")
         return mask is None or not bool(mask.all())
 
-    def _capture(self, shape: Shape, batch: Batch) -> None:
-        started, failure = time.perf_counter(), ""
-        static = {name: tensor.clone() for name, tensor in self.device.move(batch).items()}
-        state = self._random_state()
+    def _captured(self, shape: Shape, batch: Batch) -> Graph | None:
+        """A new graph; None where there can be none, and the log has said why."""
+        started = time.perf_counter()
+        static = mixed(self.device.move(batch))
         try:
-            with self._from_zero():
-                replay = self.capture(partial(super().add, static, last=True))
-            self.graphs[shape] = Graph(static, replay)
-            self.captured += 1
+            graph = Graph(static, self.capture(partial(super().add, static, last=True)), replays=1)
         except Exception as error:  # noqa: BLE001  (any operation may be the one that cannot be captured)
             cause = _first(error)
-            failure = "memory" if out_of_memory(cause) else "model"
-            reason = f"{type(cause).__name__}: {cause}".splitlines()[0]
-        self._random_state(state)
-        self.seconds += time.perf_counter() - started
-        if failure:
-            self._end(FAILURES[failure], reason=reason)
+        else:
+            self.graphs[shape] = graph
+            self.captured, self.replays = self.captured + 1, self.replays + 1
+            self.seconds += time.perf_counter() - started
+            return graph
+        reason = f"{type(cause).__name__}: {cause}".splitlines()[0]
+        self._end(FAILURES["memory" if out_of_memory(cause) else "model"], reason=reason)
+        return None
 
-    def _compare(self, graph: Graph, batch: Batch) -> None:
+    def _compare(self, batch: Batch, graph_of: Callable[[], Graph | None]) -> None:
         """Add the ordinary gradient, and see whether the graph's is the same."""
-        state = self._random_state()
+        before = self._random_state()
         with self._from_zero() as sums:
             super().add(batch, last=True)
+            after = self._random_state()
             expected = [tensor.clone() for tensor in sums]
-            for tensor in sums:
-                tensor.zero_()
-            self._random_state(state)
-            graph.run(batch)
-            off = difference(sums, expected)
-        for tensor, value in zip(sums, expected, strict=True):
-            tensor += value
-        if not off <= TOLERANCE[self.device.precision]:
+            graph = graph_of()
+            torch._foreach_zero_(sums)
+            self._random_state(before)
+            off = 0.0
+            if graph:
+                graph.run(batch)
+                off = difference(sums, expected)
+        self._random_state(after)
+        torch._foreach_add_(sums, expected)
+        if graph and not off <= TOLERANCE[self.device.precision]:
             self._end(
                 N_(
                     "O gradiente de um grafo CUDA difere do comum em {off:.1%} na {time}ª vez: o treino segue sem "
@@ -205,13 +217,11 @@ class GraphedGradients(Gradients):
         """All that pieces add to, the loss last: zero to begin with, and as it was before when left."""
         sums = [p.grad for p in self.model.parameters() if p.grad is not None] + [self.loss]
         kept = [tensor.clone() for tensor in sums]
-        for tensor in sums:
-            tensor.zero_()
+        torch._foreach_zero_(sums)
         try:
             yield sums
         finally:
-            for tensor, value in zip(sums, kept, strict=True):
-                tensor.copy_(value)
+            torch._foreach_copy_(sums, kept)
 
     def _random_state(self, state: Tensor | None = None) -> Tensor:
         """The state of the device's generator of random numbers; with `state`, that one from now on."""
@@ -241,6 +251,15 @@ def _first(error: Exception) -> Exception:
     return error
 
 
+def mixed(batch: Batch) -> Batch:
+    """A copy in which the rows of each tensor stand elsewhere.
+
+    What is captured with it and then compared with the ordinary gradient of the batch itself cannot hide that it
+    repeats values rather than work.
+    """
+    return {name: tensor.roll(place, 0) for place, (name, tensor) in enumerate(sorted(batch.items()))}
+
+
 def shape_of(batch: Batch) -> Shape:
     """What a graph depends on."""
     return tuple((name, tuple(tensor.shape)) for name, tensor in sorted(batch.items()))
@@ -256,12 +275,12 @@ def to_compare(replay: int) -> bool:
     return replay == 10 ** (len(str(replay)) - 1)
 
 
-def difference(found: Sequence[Tensor], expected: Sequence[Tensor]) -> float:
+def difference(found: list[Tensor], expected: list[Tensor]) -> float:
     """Largest distance of a tensor from the expected one, relative to its norm; NaN where one holds NaN.
 
     Norms below SMALL of all gradients' together count as that; the last tensor is the loss, which is no gradient.
     """
-    norms = torch.stack([tensor.norm() for tensor in expected])
-    away = torch.stack([(ours - theirs).norm() for ours, theirs in zip(found, expected, strict=True)])
+    norms = torch.stack(torch._foreach_norm(expected))
+    away = torch.stack(torch._foreach_norm(torch._foreach_sub(found, expected)))
     least = SMALL * norms[:-1].norm() + torch.finfo(norms.dtype).tiny
     return float((away / (norms + least)).max())

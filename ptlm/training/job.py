@@ -95,13 +95,14 @@ class _Job:
             self._load()
         with self._timed("encode"):
             self._encode()
-        self.report.stage("training")
-        with self._timed("training"):
-            place = self._train()
-        self.report.stage("evaluating")
-        with self._timed("final_evaluation"):
-            self._take_best(place)
-            final = {data.task.id: self._final(data, place) for data in self.data}
+        with memory.objects_set_aside():
+            self.report.stage("training")
+            with self._timed("training"):
+                place = self._train()
+            self.report.stage("evaluating")
+            with self._timed("final_evaluation"):
+                self._take_best(place)
+                final = {data.task.id: self._final(data, place) for data in self.data}
         self._keep(final)
         return self._outcome(place, final)
 

@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import tee, zip_longest
+from itertools import islice, tee, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,13 @@ from ptlm.training.device import Device, out_of_memory
 from ptlm.training.gradients import Gradients
 from ptlm.training.graphs import GraphedGradients
 from ptlm.training.prediction import Stopped
+from ptlm.training.step_reports import StepReports
 
 CHECKPOINT_SECONDS = 60.0
 """At least this long between two checkpoints inside an epoch, and never more than a tenth of the time for them."""
+
+STEPS_FORESEEN = 64
+"""Steps from which is told which shapes of batch the rest of training has."""
 
 Evaluate = Callable[[Place], float]
 """Evaluates the model where it is, reports it, and returns the score that picks the best one (higher is better)."""
@@ -72,6 +76,8 @@ class Trainer:
     def _prepare(self) -> None:
         """Model, optimiser and schedule on the device."""
         self.device.suit(self.model)
+        self.multiple = self.device.training_multiple(int(self.examples.lengths.max()))
+        self.approach = self.approach.padded_to(self.multiple)
         optimizer = torch.optim.AdamW(
             _decay_groups(self.model, self.settings.weight_decay), lr=self.settings.learning_rate, fused=True
         )
@@ -101,6 +107,8 @@ class Trainer:
                 N_("Retomando do passo {step} de {steps}."), step=self.place.step, steps=self.steps
             )
         self._saved_at, self._save_cost = time.monotonic(), 0.0
+        self.gradients.expect(map(self._batches, islice(self._remaining(), STEPS_FORESEEN)))
+        self.told = StepReports(self.device, self.report, self.place)
         self._evaluate_if_due()
         batches, later = tee(self._remaining())
         next(later, None)
@@ -113,7 +121,9 @@ class Trainer:
                 raise Stopped
             self._evaluate_if_due()
             self._save_if_due()
+        self.told.settle()
         self.gradients.summary()
+        self.gradients.drop()
         return self.place
 
     def _remaining(self) -> Iterator[np.ndarray]:
@@ -134,7 +144,6 @@ class Trainer:
 
     def _step(self, rows: np.ndarray, following: np.ndarray | None) -> None:
         """One optimiser step on one effective batch; smaller pieces and again where memory runs out."""
-        started = time.perf_counter()
         self.model.train()
         while True:
             try:
@@ -149,26 +158,22 @@ class Trainer:
         rate = self.scheduler.get_last_lr()[0]
         self.scheduler.step()
         self.gradients.clear()
-        # A GPU is still at work on all this; until the figures are asked for, nothing has waited for it.
-        self.ahead = (following, self._collated(following) if following is not None else [])
-        loss, norm = self._figures(length)
         self.place.step += 1
-        seconds = time.perf_counter() - started
-        self.place.seconds += seconds
         self.place.tokens += tokens
         self.place.padding += padding
-        self.report.step(
+        self.told.add(
             {
                 "part": self.place.part,
                 "step": self.place.step,
                 "steps": self.steps,
                 "epoch": self.place.step / self.per_epoch,
-                "loss": loss,
                 "learning_rate": rate,
-                "gradient_norm": norm,
-                "tokens_per_second": tokens / seconds,
-            }
+            },
+            tokens,
+            self._figures(length),
         )
+        # A GPU is still at work on all this.
+        self.ahead = (following, self._collated(following) if following is not None else [])
 
     def _add_gradients(self, rows: np.ndarray) -> tuple[int, int]:
         """The gradient of the mean loss over all terms of the effective batch, in pieces; tokens and padding."""
@@ -177,6 +182,7 @@ class Trainer:
             pieces = self._collated(rows)
         self.gradients.start(int(self.examples.terms[rows].sum()), left=self.steps - self.place.step)
         for place, piece in enumerate(pieces):
+            self.stop()  # heard after the step; whoever is asked may take a moment
             self.gradients.add(piece.batch, last=place == len(pieces) - 1)
         return sum(piece.tokens for piece in pieces), sum(piece.padding for piece in pieces)
 
@@ -184,15 +190,18 @@ class Trainer:
         """This process' pieces of an effective batch."""
         accelerator, lengths = self.device.accelerator, self.examples.lengths
         limit = self.place.micro_batch_size or self.settings.micro_batch_size
-        pieces = self.device.pieces(rows, lengths, limit=limit, training=True)
+        pieces = self.device.pieces(rows, lengths, limit=limit, training=True, multiple=self.multiple)
         return [
             Piece(
-                batch=self.approach.collate(self.examples, piece),
+                batch=self.device.pinned(self.approach.collate(self.examples, piece)),
                 tokens=int(lengths[piece].sum()),
                 padding=int((lengths[piece].max() - lengths[piece]).sum()),
             )
             for piece in pieces[accelerator.process_index :: accelerator.num_processes]
         ]
+
+    def _batches(self, rows: np.ndarray) -> list[Batch]:
+        return [piece.batch for piece in self._collated(rows)]
 
     def _halve(self, rows: int) -> None:
         """The same effective batch in smaller pieces."""
@@ -215,10 +224,10 @@ class Trainer:
         limit = self.settings.gradient_clipping
         return self.device.accelerator.clip_grad_norm_(self.model.parameters(), limit) if limit else None
 
-    def _figures(self, length: Tensor | None) -> tuple[float, float | None]:
-        """Loss and gradient norm of the step."""
-        loss = self.device.accelerator.reduce(self.gradients.loss, "sum")
-        return float(loss), None if length is None else float(length)
+    def _figures(self, length: Tensor | None) -> Tensor:
+        """Loss and, where it was asked for, gradient norm of the step, shape (1 or 2,)."""
+        loss: Tensor = self.device.accelerator.reduce(self.gradients.loss, "sum")
+        return torch.stack([loss] if length is None else [loss, length])
 
     def _evaluate_if_due(self) -> None:
         place = self.place
@@ -226,6 +235,7 @@ class Trainer:
             return
         self._save()
         score = self.evaluate(place)
+        self.told.go_on()
         place.evaluated = place.step
         if place.best is None or score > place.best:
             place.best, place.best_step, place.waited = score, place.step, 0
@@ -258,10 +268,12 @@ class Trainer:
             self._save()
 
     def _save(self) -> None:
+        self.told.settle()
         started = time.monotonic()
         checkpoint.save(self.checkpoints, self.device.accelerator, self.trained, self.place)
         self._saved_at = time.monotonic()
         self._save_cost = self._saved_at - started
+        self.told.go_on()
 
 
 def _decay_groups(model: Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -54,7 +54,6 @@ def answer(
     """
     outputs: list[Any] = [None] * len(examples)
     done = 0
-    device.free() if device.kind == "cuda" else None
     model.eval()
 
     def work(rows: list[int]) -> None:
@@ -69,7 +68,9 @@ def answer(
         done += len(rows)
         report.progress("evaluate", done, len(examples))
 
-    pieces = device.pieces(np.arange(len(examples)), examples.inputs.lengths, training=False)
+    pieces = device.pieces(
+        np.arange(len(examples)), examples.inputs.lengths, training=False, passes=approach.passes(task)
+    )
     with torch.inference_mode():
         halving(
             pieces,

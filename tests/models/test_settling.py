@@ -19,6 +19,7 @@ from transformers import (
 from ptlm.models.settling import (
     dropout_layers,
     fuse_activations,
+    fuse_norms,
     grow_vocabulary,
     max_positions,
     set_dropout,
@@ -243,6 +244,34 @@ def test_fused_activations_compute_the_same(name: str) -> None:
     assert fuse_activations(model) == written_out
     assert not any(type(module).__name__ == "NewGELUActivation" for module in model.modules())
     torch.testing.assert_close(model(input_ids=ids, **inputs)[0], before, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_fused_norms_compute_the_same_with_the_same_weights(name: str) -> None:
+    model = tiny(name).eval()
+    torch.manual_seed(0)
+    ids = torch.randint(5, 60, (2, 9))
+    inputs = {"decoder_input_ids": ids} if model.config.is_encoder_decoder else {}
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.1 * torch.randn_like(parameter)
+    weights = dict(model.named_parameters())
+
+    def loss() -> torch.Tensor:
+        model.zero_grad()
+        value = model(input_ids=ids, **inputs)[0].float().logsumexp(-1).sum()
+        value.backward()
+        return value
+
+    before = loss().detach()
+    gradients = {key: weight.grad.clone() for key, weight in weights.items() if weight.grad is not None}
+    written_out = sum(type(module).__name__.endswith("T5LayerNorm") for module in model.modules())
+    assert fuse_norms(model) == written_out and (written_out > 0) is ("t5" in name)
+    assert dict(model.named_parameters()).keys() == weights.keys()
+    assert all(weight is weights[key] for key, weight in model.named_parameters())
+    torch.testing.assert_close(loss().detach(), before)
+    for key, gradient in gradients.items():
+        torch.testing.assert_close(weights[key].grad, gradient, atol=1e-4, rtol=1e-4, msg=key)
 
 
 def test_gpt2s_activation_is_written_out_at_first() -> None:

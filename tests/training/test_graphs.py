@@ -5,6 +5,7 @@ replay that runs it there again: everything else is as on a GPU. The tests at th
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
 from ptlm.training.device import Device
 from ptlm.training.gradients import Gradients
-from ptlm.training.graphs import GraphedGradients, difference, repays, shape_of, to_compare
+from ptlm.training.graphs import GraphedGradients, difference, mixed, repays, shape_of, to_compare
 from ptlm.training.loop import Trainer
 from ptlm.training.prediction import Stopped
 from tests.training.helpers import FAMILIES, PAIR, QUESTION, SCORE, made, pairs, questions, sentence
@@ -110,7 +111,7 @@ def ready(kind, case, device):
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = dropout
-    approach = replace(approach, pad_multiple=device.pad_multiple)
+    approach = approach.padded_to(16)
     model = device.accelerator.prepare(model).train()
     torch.manual_seed(3)
     return (
@@ -281,6 +282,32 @@ def test_what_cannot_be_captured_is_trained_without_graphs(again, monkeypatch, e
     assert not gradients.on and not gradients.graphs
 
 
+def test_what_is_to_come_is_captured_when_it_first_comes(again):
+    """A shape of which the steps to come hold many: at once, but for the piece that shows which weights matter."""
+    case, device = ("ptlm/nano-t5", PAIR, pairs(40), 0.1), device_with_graphs()
+    plain = steps(*ready(Gradients, case, device), 4)
+    model, examples, gradients = ready(GraphedGradients, case, device)
+    cut = [
+        [gradients.approach.collate(examples, range(step, step + size)) for size in CUTS]
+        for step in range(30)
+    ]
+    gradients.expect(iter(cut))
+    assert gradients.steps == 30 and sum(gradients.seen.values()) == 30 * len(CUTS)
+    assert_same(steps(model, examples, gradients, 4), plain, **EXACT)
+    assert gradients.pieces == 4 * len(CUTS) and gradients.replays >= gradients.pieces - 2
+
+
+def test_rows_are_mixed_so_that_no_graph_can_hide_that_it_knows_them():
+    batch = {name: torch.arange(4) for name in ("labels", "input_ids", "attention_mask")}
+    found = mixed(batch)
+    assert {name: tensor.tolist() for name, tensor in found.items()} == {
+        "attention_mask": [0, 1, 2, 3],
+        "input_ids": [3, 0, 1, 2],
+        "labels": [2, 3, 0, 1],
+    }
+    assert all(found[name].data_ptr() != tensor.data_ptr() for name, tensor in batch.items())
+
+
 def test_a_batch_without_padding_is_not_captured(again):
     _, examples, gradients = ready(
         GraphedGradients, ("ptlm/nano-encoder", PAIR, pairs(40), 0.0), device_with_graphs()
@@ -300,12 +327,12 @@ def test_a_batch_without_padding_is_not_captured(again):
     ("seen", "done", "left", "expected"),
     [
         (1, 1, 10_000, False),
-        (2, 2, 10_000, False),
-        (3, 3, 20, True),
-        (3, 3, 19, False),
-        (3, 60, 400, True),
-        (3, 60, 399, False),
-        (6, 3, 10, True),
+        (2, 2, 10_000, True),
+        (3, 3, 6, True),
+        (3, 3, 5, False),
+        (3, 60, 120, True),
+        (3, 60, 119, False),
+        (6, 3, 3, True),
         (100, 100, 0, False),
     ],
 )
@@ -405,7 +432,12 @@ class Small:
 
 
 def test_lack_of_memory_drops_the_graphs_and_makes_smaller_ones(cheap, tmp_path):
-    device, done = device_with_graphs(), {}
+    device, done, held = device_with_graphs(), {}, []
+
+    def drop(gradients):
+        held.append([dict(shape)["input_ids"][0] for shape in getattr(gradients, "graphs", ())])
+        type(gradients).drop(gradients)
+
     for kind in (Gradients, GraphedGradients):
         seen = []
 
@@ -417,20 +449,25 @@ def test_lack_of_memory_drops_the_graphs_and_makes_smaller_ones(cheap, tmp_path)
 
         done[kind] = trainer(tmp_path / kind.__name__, "ptlm/nano-encoder", device, kind, stop)
         done[kind].gradients.approach = Small(done[kind].approach)
+        done[kind].gradients.drop = partial(drop, done[kind].gradients)
         assert done[kind].fit().micro_batch_size == 3
     assert_same_weights(done[Gradients], done[GraphedGradients])
-    left = done[GraphedGradients].gradients
-    assert left.on and left.captured > len(left.graphs) > 0
-    assert all(dict(shape)["input_ids"][0] <= 3 for shape in left.graphs)
+    assert done[GraphedGradients].gradients.on
+    *_, before, after = held
+    assert len(before) > 0 and len(after) > 0
+    assert max(before) > 3 >= max(after)
 
 
-def test_graphs_are_for_a_gpu():
-    if torch.cuda.is_available():
-        assert Device.open("auto", "auto").graphs
-        assert not Device.open("fp16", "auto").graphs
-    else:
-        assert not Device.open("auto", "auto").graphs
-    assert not Device.open("auto", "off").graphs
+@pytest.mark.parametrize(
+    ("precision", "wanted", "expected"),
+    [("auto", "auto", True), ("auto", "off", False), ("fp16", "auto", False)],
+)
+def test_graphs_are_for_a_gpu(precision, wanted, expected):
+    AcceleratorState._reset_state(reset_partial_state=True)
+    try:
+        assert Device.open(precision, wanted).graphs is (expected and torch.cuda.is_available())
+    finally:
+        AcceleratorState._reset_state(reset_partial_state=True)
 
 
 def test_pieces_have_few_sizes_where_graphs_want_them():
@@ -476,8 +513,8 @@ def test_on_a_gpu_graphs_give_the_ordinary_gradients(gpu, case, precision):
     found = steps(model, examples, gradients, 14)
     rough = graphs.TOLERANCE[precision]
     for (loss, ours), (other_loss, theirs) in zip(found, plain, strict=True):
-        if case[3]:
-            break  # other numbers may be drawn; the graphs' own comparisons are made with the same ones
+        if case[3] or precision == "bf16":
+            break  # other numbers may be drawn, rounding adds up; the graphs' own comparisons know neither
         assert loss == pytest.approx(other_loss, rel=rough)
         assert difference([*ours.values(), torch.ones(())], [*theirs.values(), torch.ones(())]) < rough
     if case[0] == "ptlm/nano-deberta" and not gradients.on:

@@ -1,10 +1,13 @@
 """What a run frees stays with it."""
 
+import gc
 import platform
 import subprocess
 import sys
 
 import pytest
+
+from ptlm.training.memory import objects_set_aside
 
 PROGRAM = """
 import sys
@@ -27,3 +30,11 @@ def test_freed_tensors_stay_in_the_process(mode: str, given_back: bool) -> None:
     words = [sys.executable, "-c", PROGRAM, mode]
     made = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
     assert (int(made.stdout) > 100 * MEGABYTE) is given_back
+
+
+def test_what_is_there_is_set_aside_until_the_end() -> None:
+    before = gc.get_freeze_count()
+    with pytest.raises(ValueError, match="stop"), objects_set_aside():
+        assert gc.get_freeze_count() > before + 1000
+        raise ValueError("stop")
+    assert gc.get_freeze_count() == 0
