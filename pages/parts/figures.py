@@ -38,10 +38,11 @@ def _downloads(chart: Chart, key: str) -> None:
         key=f"{key}-menu",
     ):
         st.caption(
-            _("PNG e SVG: na barra que aparece sobre a figura.")
+            _("PNG: na barra que aparece sobre a figura. SVG: na mesma barra da figura HTML.")
             if still.browser()
             else _(
-                "PNG e SVG: na barra que aparece sobre a figura. PDF: imprima a figura HTML pelo navegador."
+                "PNG: na barra que aparece sobre a figura. SVG: na mesma barra da figura HTML. PDF: imprima a "
+                "figura HTML pelo navegador."
             )
         )
         downloads.button(_("Dados (CSV)"), chart.csv, f"{chart.name}.csv", "text/csv", key=f"{key}-csv")

@@ -34,10 +34,20 @@ HEADING_HEIGHT = 100
 
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
-    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-    "modeBarButtonsToAdd": ["downloadSVG"],
+    "modeBarButtonsToRemove": [
+        "lasso2d",
+        "select2d",
+        "autoScale2d",
+        "zoom2d",
+        "pan2d",
+        "zoomIn2d",
+        "zoomOut2d",
+    ],
 }
-"""Plotly's own options for every figure on a page, which keeps the figure as wide as its place by itself."""
+"""Plotly's own options for every figure on a page, which keeps the figure as wide as its place by itself.
+
+What is left of its bar is short: it lies over the names of the series.
+"""
 ALONE = {**CONFIG, "responsive": True}
 """The same for a figure that is a page of its own."""
 
@@ -69,13 +79,14 @@ class Chart:
         return self.data.to_csv(index=False).encode("utf-8-sig")
 
     def html(self) -> bytes:
-        """The figure as a page of its own that needs no network and no server."""
+        """The figure as a page of its own that needs no network and no server; its bar saves it as SVG."""
         figure = go.Figure(self.figure)
         heading = {"text": self.title, "x": 0.02, "y": 0.98, "yref": "container", "yanchor": "top"}
         figure.update_layout(template=TEMPLATE, title=heading, margin={"t": 110, "l": 60, "r": 30, "b": 50})
         if figure.layout.height:
             figure.update_layout(height=figure.layout.height + HEADING_HEIGHT)
-        return figure.to_html(config=ALONE, include_plotlyjs=True).encode()
+        config = {**ALONE, "toImageButtonOptions": {"format": "svg", "filename": self.name}}
+        return figure.to_html(config=config, include_plotlyjs=True).encode()
 
     def config(self) -> dict[str, Any]:
         """Plotly's options for this figure: what its downloads are called."""
@@ -88,7 +99,7 @@ def layout(
 ) -> dict[str, Any]:
     """The layout of a figure with the axes' titles; `percent`: y is shown times 100."""
     axes: dict[str, Any] = {
-        "xaxis": {"title": {"text": x}, "automargin": True},
+        "xaxis": {"title": {"text": x}, "unifiedhovertitle": {"text": f"{x} %{{x}}"}, "automargin": True},
         "yaxis": {"title": {"text": y}, "automargin": True},
     }
     if percent:

@@ -9,6 +9,8 @@ from ptlm.i18n import _
 from ptlm.metrics import METRICS
 
 ROW = 46
+TICK_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
+"""How far apart shares are named on an axis: round numbers, two or three of them a side."""
 
 
 def differences(table: pd.DataFrame, base: str) -> Chart:
@@ -75,7 +77,9 @@ def wins(groups: pd.DataFrame, a: str, b: str, title: str) -> Chart:
     reach = (
         float((groups[["a", "b"]].max(axis=1) / groups["rows"].where(groups["rows"] > 0)).max() or 0) or 1.0
     )
-    ticks = [-reach, -reach / 2, 0, reach / 2, reach]
+    step = next((step for step in TICK_STEPS if reach <= 3 * step), TICK_STEPS[-1])
+    side = [step * number for number in range(1, int(reach / step + 1e-9) + 1)]
+    ticks = [-tick for tick in reversed(side)] + [0.0, *side]
     figure.update_xaxes(
         tickvals=ticks,
         ticktext=[f"{abs(tick):.0%}" for tick in ticks],

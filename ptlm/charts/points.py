@@ -34,7 +34,7 @@ def title(metric: str) -> str:
 def heading(metric: str) -> str:
     """A metric's title with the direction in which it is better."""
     better = _("mais é melhor") if rises(metric) else _("menos é melhor")
-    return f"{title(metric)} {arrow(metric)} {better}"
+    return f"{title(metric)} ({arrow(metric)} {better})"
 
 
 def arrow(metric: str) -> str:

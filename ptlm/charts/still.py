@@ -1,6 +1,7 @@
 """Figures as PDF, printed by a browser of the Chrome family where the machine has one.
 
-PNG and SVG are made by the reader's own browser (the bar over each figure) and need nothing here.
+PNG and SVG are made by the reader's own browser (the bar over each figure, and over the figure that is a page of
+its own) and need nothing here.
 """
 
 import shutil

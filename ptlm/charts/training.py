@@ -48,6 +48,7 @@ def loss(steps: pd.DataFrame) -> Chart:
         curve = shown["mean"] if smooth else shown["loss"]
         figure.add_scatter(x=shown["step"], y=curve, line=line, mode="lines", name=_name(part, parts))
     figure.update_layout(showlegend=len(parts) > 1)
+    figure.update_yaxes(hoverformat=".4~g")
     return Chart(figure=figure, data=steps, name="perda", title=_("Perda no treino"))
 
 

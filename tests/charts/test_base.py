@@ -92,3 +92,8 @@ def test_a_long_table_keeps_its_ends_and_its_order(rows: int, most: int) -> None
 
 def test_values_stay_in_the_order_in_which_they_came() -> None:
     assert base.ordered(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
+
+
+def test_the_bar_saves_png_on_the_page_and_svg_in_the_figure_that_leaves_it() -> None:
+    assert chart().config()["toImageButtonOptions"]["format"] == "png"
+    assert '"toImageButtonOptions": {"format": "svg", "filename": "perda"}' in chart().html().decode()

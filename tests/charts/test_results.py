@@ -204,3 +204,20 @@ def test_the_heatmap_writes_every_cell_that_has_a_value() -> None:
     assert sorted(note.text for note in figure.layout.annotations) == sorted(
         text for text in texts.to_numpy().ravel() if text
     )
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"),
+    [
+        (100, ["100%", "50%", "0%", "50%", "100%"]),
+        (71, ["50%", "25%", "0%", "25%", "50%"]),
+        (3, ["3%", "2%", "1%", "0%", "1%", "2%", "3%"]),
+        (0, ["100%", "50%", "0%", "50%", "100%"]),
+    ],
+)
+def test_shares_of_wins_are_named_at_round_numbers(most: int, ticks: list[str]) -> None:
+    groups = pd.DataFrame({"group": ["g", "h"], "rows": [100, 100], "a": [most, 0], "b": [0, most]})
+    axis = pairs.wins(groups, "A", "B", "T").figure.layout.xaxis
+    assert list(axis.ticktext) == ticks
+    assert [f"{abs(tick):.0%}" for tick in axis.tickvals] == ticks
+    assert axis.range[1] >= max(axis.tickvals)
