@@ -78,7 +78,7 @@ def many(
     if look == "pills":
         chosen = st.pills(label, options, selection_mode="multi", key=parameter, format_func=titles, **more)
     else:
-        chosen = st.multiselect(label, options, key=parameter, format_func=titles, **more)
+        chosen = st.multiselect(label, options, key=parameter, format_func=titles, wrap=True, **more)
     found = list(chosen or ())
     _keep(parameter, [] if set(found) == set(usual) else found or [NONE])
     return found

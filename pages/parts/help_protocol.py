@@ -17,13 +17,10 @@ def show() -> None:
             "neles estava errado. Cada correção está anotada aqui."
         )
     )
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader(_("O que muda em todas as tarefas"), anchor=False)
-        st.markdown("\n".join(f"- {notices.plain(text)}" for text in texts.general_deviations()))
-    with right:
-        st.subheader(_("Predefinições"), anchor=False)
-        st.table(texts.presets(), border="horizontal", hide_index=True)
+    st.subheader(_("O que muda em todas as tarefas"), anchor=False)
+    st.markdown("\n".join(f"- {notices.plain(text)}" for text in texts.general_deviations()))
+    st.subheader(_("Predefinições"), anchor=False)
+    st.table(texts.presets(), border="horizontal", hide_index=True)
     st.subheader(_("Tarefa por tarefa"), anchor=False)
     known = {task.id: task for task in texts.known_tasks()}
     name = address.one(_("Tarefa"), list(known), "tarefa", lambda task: f"{_(known[task].title)} · {task}")

@@ -5,7 +5,7 @@ from typing import cast
 
 import streamlit as st
 
-from pages.parts import address, links, run_actions, server
+from pages.parts import address, links, notices, run_actions, server
 from ptlm.i18n import _, plural
 from ptlm.runs.run import TITLES, Run
 from ptlm.runs.status import State
@@ -39,6 +39,8 @@ def show(runs: Sequence[Run], *, fold: bool) -> None:
     found = listing.matching(runs, search, states)
     entries = listing.folded(found) if fold else listing.unfolded(found)
     st.caption(plural(len(found), "{count} execução terminada", "{count} execuções terminadas"))
+    if not entries:
+        notices.empty(_("Nenhuma execução corresponde à busca."), "search_off")
     if entries:
         bar = st.container(
             horizontal=True, vertical_alignment="center", height=44, border=False, gap="xsmall"

@@ -28,6 +28,7 @@ def show() -> list[Model]:
         catalogue.model_options(families, st.session_state.get(MODELS, ())),
         format_func=_label,
         accept_new_options=True,
+        wrap=True,
         key=MODELS,
         persist_state="session",
         placeholder=_("Procure no catálogo, ou escreva um id do Hugging Face ou uma pasta"),

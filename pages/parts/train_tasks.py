@@ -24,7 +24,7 @@ def show(models: Sequence[Model]) -> None:
         live=True,
         placeholder=_("nome, tipo, pt-PT, traduzida…"),
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="groups"):
         st.caption(_("Grupos recomendados:"), width="content")
         for group in tasks.GROUPS:
             st.button(

@@ -182,7 +182,7 @@ def task_facts(task: Task) -> dict[str, str]:
         _("Treinada em"): task.train_task if task.trains_on else "",
         _("Variedade"): task.variety,
         _("Procedência"): provenance,
-        _("Licença"): task.licence,
+        _("Licença"): _(task.licence) if task.licence else "",
         _("Versão"): task.version,
     }
     return {title: text for title, text in facts.items() if text}

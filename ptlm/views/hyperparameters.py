@@ -68,7 +68,7 @@ FIELDS: tuple[Field, ...] = (
         help=N_("O tamanho de cada ajuste dos pesos. Alta demais diverge; baixa demais não aprende a tempo."),
         section="basic",
         step=1e-5,
-        zero=N_("a recomendada para o modelo"),
+        zero=N_("a do modelo"),
     ),
     Field(
         name="limit_train",
