@@ -12,6 +12,8 @@ EVERY = "0.5s"  # with the way to the browser, a line of the log is there within
 
 def body() -> None:
     """Everything that changes while the run goes on."""
+    if run_id not in server.store().ids():
+        st.rerun()  # its folder was deleted meanwhile: the whole page says so
     with notices.guarded():
         run = server.store().get(run_id)
         if run.settled and st.session_state.get("watched") == run_id:

@@ -16,7 +16,7 @@ HEIGHT = 380
 
 def show(run: Run) -> None:
     """The newest lines that match, oldest first, scrolled to the end."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         levels = address.many(
             _("Níveis"),
             list(follow.LEVELS),

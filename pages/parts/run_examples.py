@@ -51,7 +51,7 @@ def pick(tasks: list[Task]) -> Task:
 
 
 def _filtered(loaded: Predictions) -> pd.DataFrame:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         verdict: predictions.Verdict = "all"
         if loaded.judged:
             verdict = cast(predictions.Verdict, _verdict())

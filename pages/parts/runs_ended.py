@@ -28,7 +28,7 @@ WIDTHS = {
 
 def show(runs: Sequence[Run], *, fold: bool) -> None:
     """Search, states, the table, and actions; everything that narrows it stands in the address."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         search = address.words(_("Buscar"), "procura", placeholder=_("nome, modelo, tarefa…"), width=280)
         states = address.many(
             _("Estado"),

@@ -1,6 +1,7 @@
 """The ways through the product that matter, in a real browser, with real training."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
@@ -195,6 +196,13 @@ def menu(page: Page, title: str) -> None:
     heading(page, title)
 
 
+def ended(server_home: Path, name: str) -> Path:
+    """A finished run that the server finds, whole at once; its folder."""
+    run, runs = made("done", name=name), server_home / "runs"
+    runs.mkdir(exist_ok=True)
+    return run.folder.rename(runs / run.id)
+
+
 def steps(page: Page) -> int:
     """How many steps the browser's history has."""
     return int(page.evaluate("history.length"))
@@ -203,9 +211,7 @@ def steps(page: Page) -> int:
 def test_a_tab_in_which_one_searched_is_left_in_one_step_and_keeps_the_words(
     visit: Visit, server_home: Path
 ) -> None:
-    run = made("done", name="com busca")
-    run.folder.rename(server_home / "runs" / run.id)
-    page = visit(f"/execucao?run={run.id}&ver=registro")
+    page = visit(f"/execucao?run={ended(server_home, 'com busca').name}&ver=registro")
     search = page.get_by_label("Buscar no registro")
     search.fill("perda")
     expect(page).to_have_url(re.compile("registro=perda"))
@@ -228,6 +234,16 @@ def test_a_tab_in_which_one_searched_is_left_in_one_step_and_keeps_the_words(
     wait_idle(page)
     menu(page, "Ajuda")
     assert "perda" not in page.url
+
+
+def test_a_run_whose_folder_goes_while_its_page_is_open_is_not_found(visit: Visit, server_home: Path) -> None:
+    folder = ended(server_home, "vai sumir")
+    page = visit(f"/execucao?run={folder.name}")
+    heading(page, "vai sumir")
+    shutil.rmtree(folder)
+    page.get_by_role("tab", name="Detalhes").click()
+    heading(page, "Execução não encontrada")
+    expect(page.get_by_role("link", name="Ver todas as execuções")).to_be_visible()
 
 
 def test_the_form_that_one_comes_back_to_by_the_menu_can_be_shared(visit: Visit) -> None:
@@ -253,8 +269,7 @@ def test_the_form_that_one_comes_back_to_by_the_menu_can_be_shared(visit: Visit)
 
 
 def test_what_streamlit_says_by_itself_is_in_the_readers_language(visit: Visit, server_home: Path) -> None:
-    run = made("done", name="com tabela")
-    run.folder.rename(server_home / "runs" / run.id)
+    ended(server_home, "com tabela")
     page = visit("/execucoes")
     page.get_by_test_id("stDataFrame").first.hover()
     whole = page.get_by_role("button", name="Tela cheia: Execuções terminadas")
