@@ -23,7 +23,7 @@ from ptlm.models.record import Model
 from ptlm.models.vocabulary import unknown_share
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
-from ptlm.training import energy, memory, plan, prediction
+from ptlm.training import energy, memory, pauses, plan, prediction
 from ptlm.training.approach import Approach, Examples, join
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
@@ -126,6 +126,8 @@ class _Job:
             target_bos=self.settings.target_bos,
             report=self.report,
         )
+        if self.device.kind == "cpu":
+            pauses.between_layers(self.loaded.model, self.stop)
         self.approaches = {
             task.id: way(self.model.family, task.kind)(
                 self.loaded.tokenizer,
