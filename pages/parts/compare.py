@@ -14,6 +14,9 @@ from ptlm.views import comparison
 from ptlm.views.comparison import Row
 from ptlm.views.follow import FOLLOWERS
 
+LEGEND = 24
+"""Letters of a run's name beside a curve; the figure would cut what is too long for it."""
+
 
 def figures(runs: Sequence[Run]) -> None:
     """Every task and metric, the best in bold."""
@@ -56,7 +59,7 @@ def _table(runs: Sequence[Run], rows: Sequence[Row]) -> None:
 def curves(runs: Sequence[Run]) -> None:
     """The runs' losses and metrics in the same figures."""
     st.subheader(_("Curvas"), anchor=False)
-    names = comparison.short_names(runs)
+    names = comparison.short_names(runs, LEGEND)
     followers = [FOLLOWERS.of(run.events_file) for run in runs]
     steps = _together([follower.steps() for follower in followers], names, "part")
     evaluations = _together([follower.scores() for follower in followers], names, "task")

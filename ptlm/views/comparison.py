@@ -21,10 +21,17 @@ class Row:
     """Which cells hold the best value; empty where there is nothing to be better than."""
 
 
-def short_names(runs: Sequence[Run]) -> list[str]:
-    """A different short name for each run: its own where that tells them apart, otherwise with its number."""
-    names = [run.name for run in runs]
+def short_names(runs: Sequence[Run], most: int | None = None) -> list[str]:
+    """A different short name for each run: its own where that tells them apart, otherwise with its number.
+
+    `most`: how many letters of the run's name may stand there.
+    """
+    names = [_cut(run.name, most) if most else run.name for run in runs]
     return [name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, 1)]
+
+
+def _cut(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: most - 1].rstrip(" ·,") + "…"
 
 
 def figures(runs: Sequence[Run]) -> list[Row]:

@@ -139,6 +139,12 @@ def test_runs_of_one_name_are_numbered() -> None:
     assert comparison.short_names([one, two, other]) == ["x (1)", "x (2)", "y"]
 
 
+def test_names_too_long_for_a_legend_are_cut_and_still_told_apart() -> None:
+    runs = [made("done", name=name) for name in ("nano-t5 · demo_qa, demo_summary", "nano-t5 · demo_qa", "y")]
+    assert comparison.short_names(runs, 10) == ["nano-t5… (1)", "nano-t5… (2)", "y"]
+    assert comparison.short_names(runs, 17) == ["nano-t5 · demo_q…", "nano-t5 · demo_qa", "y"]
+
+
 def test_hyperparameters_set_by_hand_are_marked() -> None:
     run = made("done", epochs=7.0)
     assert run.spec is not None
