@@ -45,6 +45,7 @@ def _classes(loaded: Predictions) -> None:
     st.markdown(f"**{_('Por classe')}**")
     table = predictions.by_class(loaded)
     shown = table.assign(
+        rows=[formats.integer(count) for count in table["rows"]],
         **{
             name: [formats.decimal(100 * value, 1) for value in table[name]]
             for name in ("precision", "recall", "f1")
