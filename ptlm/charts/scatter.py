@@ -128,7 +128,8 @@ def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:
     )
     places = best[cost].map(math.log10)
     for name, place, value in zip(_names(best["name"], places), places, best["value"], strict=True):
-        # Left of the point, but for the leftmost name, which would leave the figure.
+        # Left of the point and above the line, but for the leftmost name, which would leave the figure: it stands
+        # to the right, where the line goes up.
         leftmost = place == places.iloc[0]
         figure.add_annotation(
             x=place,
@@ -138,7 +139,7 @@ def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:
             font={"size": 11},
             xanchor="left" if leftmost else "right",
             xshift=5 if leftmost else -5,
-            yshift=12,
+            yshift=-12 if leftmost else 12,
         )
 
 
