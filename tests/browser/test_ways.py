@@ -278,6 +278,7 @@ def test_what_streamlit_says_by_itself_is_in_the_readers_language(visit: Visit, 
     page.get_by_role("button", name="Buscar: Execuções terminadas").click()
     expect(page.get_by_text("Escreva para buscar")).to_be_visible()
     menu(page, "Treinar")
+    expect(page.get_by_label("Demonstração: sentimento de opiniões demo_sentiment · ")).to_be_checked()
     models = page.get_by_role("combobox", name="Modelos")
     models.fill("um/novo")
     expect(page.get_by_role("option", name="Usar: um/novo")).to_be_visible()

@@ -3,6 +3,7 @@
 (() => {
   const LABELS = ["aria-label", "title", "data-title", "placeholder"];
   const LABELLED = LABELS.map((name) => `[${name}]`).join();
+  const MARKUP = /\*\*|\\(?=[^A-Za-z0-9\s])/g;  // a label's Markdown, which a screen reader would read out
   const PLACES = "[role=tooltip], [role=listbox], [role=menu], [data-testid=stStatusWidget], .gdg-search-bar,"
     + " [data-testid^=stDataFrameColumn], [role=dialog]:not(:has([data-testid=stVerticalBlock]))";
 
@@ -17,7 +18,9 @@
       return found && found[1] + said.slice(found[0].length);
     };
     const label = (element) => LABELS.forEach((name) => {
-      const said = element.getAttribute(name), better = said && instead(said);
+      const said = element.getAttribute(name);
+      let better = said && (instead(said) ?? said);
+      if (better && name === "aria-label") better = better.replace(MARKUP, "");
       if (better && better !== said) element.setAttribute(name, better);
     });
     const words = (node) => {
