@@ -49,7 +49,7 @@ def _classes(loaded: Predictions) -> None:
         **{
             name: [formats.decimal(100 * value, 1) for value in table[name]]
             for name in ("precision", "recall", "f1")
-        }
+        },
     )
     names = {"rows": _("Linhas"), "precision": _("Precisão %"), "recall": _("Cobertura %"), "f1": "F1 %"}
     st.table(shown.rename(columns=names).rename(index=notices.plain), border="horizontal")
