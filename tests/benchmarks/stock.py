@@ -47,7 +47,9 @@ def trainer(work: Work) -> dict[str, Any]:
 
 
 def stock(work: Work, arguments: dict[str, Any], new_tokens: int, loss_pass: bool = True) -> dict[str, Any]:
-    """transformers' Seq2SeqTrainer on the same rows."""
+    """transformers' Seq2SeqTrainer on the same rows, with torch as it comes."""
+    torch.backends.cuda.enable_cudnn_sdp(True)
+    torch.backends.cuda.matmul.allow_tf32 = False
     generates = work.approach.head != "classification"
     items = train_items(work)
     evaluated = [item for data in work.data for item in evaluation_items(work, data, labelled=loss_pass)]

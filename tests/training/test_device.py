@@ -1,5 +1,7 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -60,3 +62,29 @@ def test_a_small_model_is_computed_on_one_core(two_threads: None, width: int, th
         pytest.skip("threads are a processor's")
     device.suit(torch.nn.Linear(width, width))
     assert torch.get_num_threads() == threads
+
+
+@pytest.mark.parametrize(
+    ("longest", "multiple"), [(1, 16), (72, 16), (128, 16), (129, 32), (260, 64), (512, 64), (513, 128)]
+)
+def test_with_graphs_there_are_eight_lengths_at_most(longest: int, multiple: int) -> None:
+    device = replace(Device.open("fp32"), graphs=True)
+    assert device.training_multiple(longest) == multiple and longest <= 8 * multiple
+    assert replace(device, graphs=False).training_multiple(longest) == device.pad_multiple
+
+
+def test_what_goes_through_the_model_often_goes_in_fewer_pieces() -> None:
+    """A piece more costs its launches every time; padding costs the first time alone."""
+    device, lengths = Device.open("fp32"), np.repeat([10, 40, 160], 40)
+    rows = np.arange(len(lengths))
+    once, often = (device.pieces(rows, lengths, training=False, passes=passes) for passes in (1, 60))
+    assert len(often) < len(once)
+    assert sorted(row for piece in often for row in piece) == rows.tolist()
+
+
+def test_figures_come_as_numbers() -> None:
+    device = Device.open("fp32")
+    assert device.fetch(torch.tensor([1.0, 2.5], device=device.accelerator.device))() == [1.0, 2.5]
+    batch = device.pinned({"labels": torch.arange(3)})
+    assert batch["labels"].tolist() == [0, 1, 2]
+    assert batch["labels"].is_pinned() is (device.kind == "cuda")
