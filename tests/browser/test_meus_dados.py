@@ -96,12 +96,12 @@ def check_kept(server_home: Path, name: str) -> None:
 def start_training(page: Page, models: Sequence[str], rows: int = 0) -> None:
     """Choose models on the task's page and start them with the preset that is chosen there already."""
     expect(page.get_by_role("radio", name="Tutorial")).to_be_checked()
-    page.get_by_role("button", name="Clear all").click()
+    page.get_by_role("button", name="Limpar tudo").click()
     expect(page.get_by_text("Escolha ao menos um modelo.")).to_be_visible()
     for count, model in enumerate(models, start=1):
         page.get_by_role("combobox", name="Modelos").fill(model)
         page.get_by_role("option", name=f"ptlm/{model}").click()
-        expect(page.get_by_label("Selected values").locator("[data-tag]")).to_have_count(count)
+        expect(page.get_by_label("Escolhidos").locator("[data-tag]")).to_have_count(count)
         wait_idle(page)
     page.keyboard.press("Escape")
     if rows:
