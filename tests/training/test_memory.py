@@ -33,8 +33,9 @@ def test_freed_tensors_stay_in_the_process(mode: str, given_back: bool) -> None:
 
 
 def test_what_is_there_is_set_aside_until_the_end() -> None:
+    kept = [[place] for place in range(5000)]
     before = gc.get_freeze_count()
     with pytest.raises(ValueError, match="stop"), objects_set_aside():
-        assert gc.get_freeze_count() > before + 1000
+        assert gc.get_freeze_count() >= before + len(kept)
         raise ValueError("stop")
     assert gc.get_freeze_count() == 0
