@@ -19,8 +19,7 @@ from ptlm.i18n import N_
 from ptlm.kinds import Family
 from ptlm.models.record import Model
 from ptlm.models.settling import (
-    fuse_activations,
-    fuse_norms,
+    fuse,
     grow_vocabulary,
     max_positions,
     set_dropout,
@@ -178,8 +177,7 @@ def _settled(opened: Loaded, family: Family, dropout: float, target_bos: bool) -
     """Vocabulary, embedding, dropout and generation as training needs them."""
     model, tokenizer = opened.model, opened.tokenizer
     set_dropout(model, dropout)
-    fuse_activations(model)
-    fuse_norms(model)
+    fuse(model)
     added = settle_tokens(tokenizer, model.config, family, target_bos=target_bos)
     grow_vocabulary(model, size(tokenizer))
     settle_generation(model, tokenizer)
@@ -218,8 +216,7 @@ def reopen(folder: Path, head: Head) -> Loaded:
             name=opened.new[0],
         )
     model = opened.model.eval()
-    fuse_activations(model)
-    fuse_norms(model)
+    fuse(model)
     settle_inputs(tokenizer, model, max_positions(model))
     tokenizer.padding_side = "left" if head == "causal" else "right"
     return Loaded(model, tokenizer, path=folder)

@@ -1,13 +1,13 @@
 """Bring a built model into the state that training expects: vocabulary, dropout, special tokens, generation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import nn
 from transformers import GenerationConfig
-from transformers.activations import GELUTanh, NewGELUActivation
+from transformers.activations import GELUTanh
 
 DROPOUT_SETTING = re.compile(r"dropout|_pdrop$")
 CARRIED_GENERATION = ("decoder_start_token_id", "forced_bos_token_id")
@@ -39,40 +39,38 @@ def set_dropout(model: nn.Module, probability: float) -> None:
         setattr(module, name, probability)
 
 
-def fuse_activations(model: nn.Module) -> int:
-    """Compute GPT-2's and T5's GELU in one operation instead of eight; the number of layers changed.
+def fuse(model: nn.Module) -> int:
+    """Compute in one operation what transformers writes out in seven or eight; the number of layers changed.
 
-    transformers writes the same formula (Hendrycks & Gimpel 2016, the approximation with tanh) out in steps, to
-    match old checkpoints to the last bit; the results differ by rounding alone.
+    Weights stay the same objects under the same names; results differ by rounding alone.
     """
     found = [
-        (module, name)
+        (module, name, child, made)
         for module in model.modules()
         for name, child in module.named_children()
-        if isinstance(child, NewGELUActivation)
+        for ending, made in FUSED.items()
+        if type(child).__name__.endswith(ending)
     ]
-    for module, name in found:
-        setattr(module, name, GELUTanh())
+    for module, name, child, made in found:
+        setattr(module, name, made(child))
     return len(found)
 
 
-def fuse_norms(model: nn.Module) -> int:
-    """Compute T5's layer norm, a root mean square, in one operation instead of seven where torch has one.
+def _root_mean_square(norm: Any) -> nn.RMSNorm:
+    fused = nn.RMSNorm(norm.weight.shape, eps=norm.variance_epsilon)
+    fused.weight = norm.weight
+    return fused
 
-    The weights are the same objects under the same names, and so is the formula (Zhang & Sennrich 2019); the number of
-    layers changed.
-    """
-    found: list[tuple[nn.Module, str, Any]] = [
-        (module, name, child)
-        for module in model.modules()
-        for name, child in module.named_children()
-        if type(child).__name__.endswith("T5LayerNorm")
-    ]
-    for module, name, norm in found:
-        fused = nn.RMSNorm(norm.weight.shape, eps=norm.variance_epsilon)
-        fused.weight = norm.weight
-        setattr(module, name, fused)
-    return len(found)
+
+FUSED: Mapping[str, Callable[[Any], nn.Module]] = {
+    "NewGELUActivation": lambda _: GELUTanh(),
+    "T5LayerNorm": _root_mean_square,
+}
+"""By the end of a layer's class: what computes the same.
+
+GPT-2's and T5's GELU is the approximation with tanh of Hendrycks & Gimpel (2016), written out to match old checkpoints
+to the last bit. T5's norm is that of Zhang & Sennrich (2019); torch has one operation for it on a GPU.
+"""
 
 
 def grow_vocabulary(model: Any, rows: int) -> int:

@@ -26,10 +26,8 @@ TOKEN_BUDGET = {"cuda": 16_384, "mps": 8_192, "cpu": 4_096}
 """Tokens, padding included, that go through the model at once in training."""
 EVALUATION_FACTOR = 4
 """Without gradients as many times more tokens fit."""
-EVALUATION_ROWS = {"cuda": 1_024}
+EVALUATION_ROWS = {"cuda": 1_024, "mps": 512, "cpu": 512}
 """Rows at once in evaluation, at most: what is generated is as long as the longest answer among them."""
-FEWER_ROWS = 512
-"""The same elsewhere."""
 PIECE_COST = {"cuda": 16_384, "mps": 1_024, "cpu": 384}
 """What it costs to send one more piece through the model, in tokens that could be computed meanwhile: a GPU waits for
 the launch of a few thousand kernels, a processor for little."""
@@ -140,7 +138,7 @@ class Device:
             budget = min(budget, GRAPH_TOKEN_BUDGET)
         if training and limit:
             budget = sys.maxsize
-        limit = limit if training else EVALUATION_ROWS.get(self.kind, FEWER_ROWS)
+        limit = limit if training else EVALUATION_ROWS.get(self.kind, EVALUATION_ROWS["cpu"])
         cost = GRAPH_PIECE_COST if graphs else PIECE_COST.get(self.kind, PIECE_COST["cpu"])
         return list(
             micro_batches(
