@@ -6,13 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import figures as charts
-from pages.parts import notices
+from pages.parts import notices, tables
+from pages.parts.grid import grid
 from ptlm.charts import training
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.views import comparison
 from ptlm.views.comparison import Row
 from ptlm.views.follow import FOLLOWERS
+from ptlm.views.tables import bold
 
 LEGEND = 24
 """Letters of a run's name beside a curve; the figure would cut what is too long for it."""
@@ -44,16 +46,11 @@ def differences(runs: Sequence[Run]) -> None:
 
 
 def _table(runs: Sequence[Run], rows: Sequence[Row]) -> None:
-    names = [notices.plain(name) for name in comparison.short_names(runs)]
     cells = [
-        [
-            f"**{notices.plain(cell)}**" if place in row.best else notices.plain(cell)
-            for place, cell in enumerate(row.cells)
-        ]
+        [row.title, *(bold(cell) if place in row.best else cell for place, cell in enumerate(row.cells))]
         for row in rows
     ]
-    titles = [notices.plain(row.title) for row in rows]
-    st.table(pd.DataFrame(cells, columns=names, index=titles), border="horizontal")
+    tables.show(["", *comparison.short_names(runs)], cells, named=True)
 
 
 def curves(runs: Sequence[Run]) -> None:
@@ -69,7 +66,7 @@ def curves(runs: Sequence[Run]) -> None:
     shown = {"loss": training.loss(steps)}
     for name in evaluations["metric"].unique():
         shown[name] = training.metric_by_epoch(evaluations, name, {})
-    with st.grid(2, min_column_width=300, gap="medium"):
+    with grid("halves", "curves"):
         for key, chart in shown.items():
             charts.show(chart, f"compare-{key}")
 

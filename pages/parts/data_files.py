@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import data_state, data_upload, notices
+from pages.parts.grid import grid
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.tasks.record import SPLITS
@@ -27,7 +28,7 @@ RAGGED_CODES = frozenset(
 def show(state: State) -> None:
     """A card for each split; below them, how the files are read."""
     sketch = state.sketch
-    with st.grid(3, min_column_width=240, gap="medium"):
+    with grid("thirds", "files"):
         for split in SPLITS:
             with st.container(gap="xsmall"):
                 if split in sketch.files:

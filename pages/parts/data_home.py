@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import data_state, data_upload, links, notices
+from pages.parts.grid import grid
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.tasks.record import SPLITS
@@ -33,7 +34,7 @@ def show() -> None:
         )
     )
     data_state.tell_problem()
-    with st.grid(3, min_column_width=240, gap="medium"):
+    with grid("thirds", "uploads"):
         for split in SPLITS:
             with st.container(gap="xsmall"):
                 data_upload.uploader(split, None)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import figures, links, live, notices, run_actions, run_analysis, server
+from pages.parts import figures, links, live, notices, run_actions, run_analysis, server, tables
 from ptlm.charts import training
 from ptlm.i18n import _
 from ptlm.runs.run import Run
@@ -65,8 +65,7 @@ def _link(run: Run) -> None:
 
 def _ended(task: Task, runs: Sequence[Run]) -> None:
     """The figures side by side, then one run in detail."""
-    table = own_training.results(runs, task).map(notices.plain)
-    st.table(table, border="horizontal", hide_index=True)
+    tables.frame(own_training.results(runs, task))
     for run in runs:
         if run.status.error:
             st.caption(f":red[:material/error: {notices.plain(f'{run.name}: {run.status.error}')}]")

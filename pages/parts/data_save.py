@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.parts import data_state
+from pages.parts.grid import grid
 from ptlm.errors import PtlmError, UsageError
 from ptlm.i18n import N_, _
 from ptlm.kinds import KINDS
@@ -22,7 +23,7 @@ def show(state: State) -> None:
     sketch = state.sketch
     assert state.examined is not None and state.examined.roles is not None
     known = KINDS[state.examined.roles.kind].metrics
-    with st.grid(2, min_column_width=260, gap="medium"):
+    with grid("halves", "title"):
         st.text_input(
             _("Título"), placeholder=state.name, help=_("Para pessoas."), **data_state.field(sketch, "title")
         )
@@ -85,7 +86,7 @@ def _check_free(name: str) -> None:
 def _origin(sketch: Sketch) -> None:
     """Where the data are from; all of it may be left as it is."""
     st.caption(_("De onde vêm os dados (opcional)"))
-    with st.grid(4, min_column_width=170, gap="small"):
+    with grid("quarters", "origin"):
         st.selectbox(_("Variedade"), VARIETIES, **data_state.field(sketch, "variety"))
         st.selectbox(
             _("Procedência"),

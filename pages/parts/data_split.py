@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts import data_columns, data_state, notices
+from pages.parts import data_columns, data_state, notices, tables
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.userdata.splitting import Shares
@@ -26,7 +26,7 @@ def show(state: State) -> None:
         st.caption(_("Treino, validação e teste vieram em arquivos: nada precisa ser separado."))
     if examined.split_problem is not None:
         st.error(notices.plain(str(examined.split_problem)), icon=":material/error:")
-    st.table(describe.split_table(examined.subject).rename(index=notices.plain), border="horizontal")
+    tables.frame(describe.split_table(examined.subject), named=True)
     if len(examined.readings) < 2:
         st.warning(_("Separe uma parte para validação ou para teste."), icon=":material/call_split:")
 

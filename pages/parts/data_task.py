@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from pages.parts import data_runs, data_seen, data_state, data_train, downloads, links, notices
+from pages.parts import data_runs, data_seen, data_state, data_train, downloads, links, notices, tables
 from ptlm.i18n import _, plural
 from ptlm.userdata.exchange import SUFFIX, export
 from ptlm.userdata.store import Saved, delete, saved
@@ -35,7 +35,7 @@ def show(name: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("Como foi feita"), anchor=False)
-        notices.pairs((title, notices.plain(value)) for title, value in owned.details(kept).items())
+        tables.pairs(owned.details(kept).items())
     with right:
         st.subheader(_("Três linhas"), anchor=False)
         with notices.guarded():

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import links, notices, server
+from pages.parts.grid import grid
 from ptlm.i18n import _, plural
 from ptlm.models.record import Model
 from ptlm.training.config import PRESETS
@@ -56,7 +57,7 @@ def _values(kept: Saved, models: list[Model]) -> tuple[str, dict[str, Any], str]
     )
     st.caption(_(hyperparameters.PRESET_HELP[preset]))
     hints = request.defaults(preset, models, [kept.task.id])
-    with st.grid(4, min_column_width=150, gap="small"):
+    with grid("quarters", "values"):
         values = {field.name: _number(field, hints) for field in own_training.FIELDS}
         seeds = st.text_input(
             _(hyperparameters.SEED.title),

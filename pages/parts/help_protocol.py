@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import address, notices
+from pages.parts import address, notices, tables
 from ptlm.i18n import _
 from ptlm.tasks.record import Task
 from ptlm.views import help as texts
@@ -20,7 +20,7 @@ def show() -> None:
     st.subheader(_("O que muda em todas as tarefas"), anchor=False)
     st.markdown("\n".join(f"- {notices.plain(text)}" for text in texts.general_deviations()))
     st.subheader(_("Predefinições"), anchor=False)
-    st.table(texts.presets(), border="horizontal", hide_index=True)
+    tables.records(texts.presets())
     st.subheader(_("Tarefa por tarefa"), anchor=False)
     known = {task.id: task for task in texts.known_tasks()}
     name = address.one(_("Tarefa"), list(known), "tarefa", lambda task: f"{_(known[task].title)} · {task}")
@@ -45,6 +45,6 @@ def _task(task: Task) -> None:
         else:
             st.markdown(_("Nada além do que muda em todas."))
     with right:
-        notices.pairs((title, notices.plain(text)) for title, text in texts.task_facts(task).items())
+        tables.pairs(texts.task_facts(task).items())
         if task.url:
             st.link_button(_("Onde estão os dados"), task.url, icon=":material/open_in_new:", type="tertiary")

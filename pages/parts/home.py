@@ -2,10 +2,9 @@
 
 import time
 
-import pandas as pd
 import streamlit as st
 
-from pages.parts import links, live, notices, server, train_state
+from pages.parts import links, live, notices, server, tables, train_state
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.models.record import Model
@@ -13,6 +12,7 @@ from ptlm.results import Figure
 from ptlm.runs.run import TITLES, Run
 from ptlm.views import best, formats, listing, progress, scores
 from ptlm.views import machine as machines
+from ptlm.views.tables import bold, demo
 
 MOST = 6
 LEVEL_ICONS = {
@@ -75,21 +75,19 @@ def results() -> None:
     """The best own figure of each task beside the best published one."""
     rows = []
     for line in best.overview(server.store().runs()):
-        title = notices.plain(_(line.task.title))
-        mark = f" :violet-badge[{_('demonstração')}]" if line.task.demo else ""
         rows.append(
             {
-                _("Tarefa"): title + mark,
+                _("Tarefa"): demo(_(line.task.title)) if line.task.demo else _(line.task.title),
                 _("Métrica"): formats.metric_title(line.metric),
                 _("Melhor publicado"): _figure(line.published),
                 _("Melhor seu"): _figure(line.own),
             }
         )
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    tables.records(rows)
     st.caption(_("Só entra o que se pode comparar: mesma tarefa, métrica, partição e protocolo."))
 
 
 def _figure(figure: Figure | None) -> str:
     if figure is None:
         return formats.NOTHING
-    return f"**{formats.metric(figure.metric, figure.value)}** · {notices.plain(figure.model)}"
+    return bold(formats.metric(figure.metric, figure.value)) + f" · {figure.model}"

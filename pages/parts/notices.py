@@ -1,10 +1,9 @@
 """Sentences for people: errors, empty places, demonstrations."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pandas as pd
 import streamlit as st
 
 from ptlm.errors import PtlmError
@@ -54,14 +53,3 @@ def empty(text: str, icon: str = "inbox") -> None:
     """A place where there is nothing yet, and what would fill it."""
     with st.container(border=True, horizontal_alignment="center"):
         st.markdown(f":gray[:material/{icon}: {text}]", width="content")
-
-
-def plain_lines(text: str) -> str:
-    """Like `plain`, with the text's own line breaks kept."""
-    return "  \n".join(plain(line) for line in str(text).splitlines())
-
-
-def pairs(rows: Iterable[tuple[str, str]]) -> None:
-    """Names and values, one line each; both are Markdown."""
-    table = pd.DataFrame(list(rows), columns=["", " "])
-    st.table(table, border="horizontal", hide_index=True, hide_header=True)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.parts import address, figures, notices, results_pair, server
+from pages.parts import address, figures, notices, results_pair, server, tables
+from pages.parts.grid import grid
 from pages.parts.results_state import View
 from ptlm import results, tasks
 from ptlm.charts import pairs
@@ -17,6 +18,7 @@ from ptlm.statistics import Comparison
 from ptlm.views import formats
 from ptlm.views.results import boards, names, testing
 from ptlm.views.results.testing import Tested
+from ptlm.views.tables import bold
 
 MOST_OTHERS = 5
 MOST_PUBLISHED = 12
@@ -30,7 +32,7 @@ def show(view: View) -> None:
             _("Para comparar, treine dois modelos (ou o mesmo com duas sementes) na mesma tarefa."), "balance"
         )
         return
-    with st.grid(3, min_column_width=240, gap="small"):
+    with grid("thirds", "compared"):
         with st.container():
             task = address.one(_("Tarefa"), list(there), "tarefa", lambda name: _title(view, name))
         labels = testing.labels(there[task])
@@ -85,18 +87,13 @@ def _stamp(run_id: str, task: str) -> int:
 
 def _table(by_metric: dict[str, list[Tested]], base: str) -> None:
     shown = testing.table(by_metric)
-    heads = {name: _(title) for name, title in testing.HEADS.items()} | {testing.BASE: notices.plain(base)}
+    heads = {name: _(title) for name, title in testing.HEADS.items()} | {testing.BASE: base}
     if shown["name"].nunique() == 1:
-        heads[testing.OTHER] = notices.plain(shown["name"].iloc[0])
+        heads[testing.OTHER] = shown["name"].iloc[0]
         shown = shown.drop(columns="name")
-    bold = shown.assign(verdict="**" + shown["verdict"] + "**")
-    st.table(bold.rename(columns=heads).map(_marked), border="horizontal", hide_index=True)
-
-
-def _marked(text: str) -> str:
-    """Text of a table as it stands, but for our own bold."""
-    inner = text.removeprefix("**").removesuffix("**")
-    return f"**{notices.plain(inner)}**" if text.startswith("**") else notices.plain(text)
+    marks = [bold if name == "verdict" else str for name in shown]
+    rows = ([mark(cell) for mark, cell in zip(marks, row, strict=True)] for row in shown.to_numpy())
+    tables.show([heads[name] for name in shown], rows)
 
 
 def _figure(by_metric: dict[str, list[Tested]], base: str) -> None:
@@ -155,9 +152,7 @@ def _beside(figure: Figure, others: Sequence[Figure], base: str) -> None:
         "difference": _("O seu menos o publicado"),
         "inside": _("O publicado está"),
     }
-    st.table(
-        pd.DataFrame(table).rename(columns=heads).map(notices.plain), border="horizontal", hide_index=True
-    )
+    tables.frame(pd.DataFrame(table).rename(columns=heads))
     st.caption(
         _(
             "Dos outros só se conhece o número, não as previsões: não há teste pareado. O intervalo é o do seu "

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import address, figures, notices, server
+from pages.parts import address, figures, notices, server, tables
+from pages.parts.grid import grid
 from ptlm.charts import pairs
 from ptlm.i18n import _, plural
 from ptlm.results.comparison import task_of
@@ -36,7 +37,7 @@ def _load(task: str, a: str, b: str) -> Pair:
 
 
 def _agreement(pair: Pair, names: dict[str, str]) -> None:
-    with st.grid(4, min_column_width=180, gap="small"):
+    with grid("quarters", "agreement"):
         for cell, count in pairing.counts(pair).items():
             with st.container(border=True, gap="xxsmall"):
                 st.caption(_(pair.cells[cell], **names))
@@ -58,7 +59,7 @@ def _wins(pair: Pair, a: str, b: str) -> None:
         _("Por classe esperada"): pairing.by_class(pair),
     }
     shown = {title: table for title, table in tables.items() if len(table)}
-    with st.grid(2, min_column_width=340, gap="medium"):
+    with grid("halves", "wins"):
         for place, (title, table) in enumerate(shown.items()):
             figures.show(pairs.wins(table, a, b, title), f"results-wins-{place}")
 
@@ -81,6 +82,7 @@ def _examples(pair: Pair, names: dict[str, str]) -> None:
         return
     place = st.container()
     page = address.page(-(-len(rows) // PAGE), "pagina-exemplos")
-    shown = pairing.readable(rows.iloc[(page - 1) * PAGE : page * PAGE], pair).map(notices.plain_lines)
+    shown = pairing.readable(rows.iloc[(page - 1) * PAGE : page * PAGE], pair)
     heads = {"input": _("Entrada"), "expected": _("Esperado"), **names}
-    place.table(shown.rename(columns=heads), border="horizontal", hide_index=True)
+    with place:
+        tables.frame(shown.rename(columns=heads))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import figures, notices
+from pages.parts import figures, notices, tables
 from pages.parts.run_examples import pick
 from ptlm.charts import predictions as charts
 from ptlm.i18n import _
@@ -52,4 +52,4 @@ def _classes(loaded: Predictions) -> None:
         },
     )
     names = {"rows": _("Linhas"), "precision": _("Precisão %"), "recall": _("Cobertura %"), "f1": "F1 %"}
-    st.table(shown.rename(columns=names).rename(index=notices.plain), border="horizontal")
+    tables.frame(shown.rename(columns=names), named=True)

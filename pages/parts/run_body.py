@@ -1,14 +1,14 @@
 """What a run's page shows below its head: its figures, and a tab for each thing behind them."""
 
-import pandas as pd
 import streamlit as st
 
-from pages.parts import address, log, notices, run_analysis, run_curves, run_details, run_examples
+from pages.parts import address, log, run_analysis, run_curves, run_details, run_examples, tables
 from ptlm.i18n import N_, _
 from ptlm.runs.run import Run
 from ptlm.views import formats, published, scores
 from ptlm.views.follow import FOLLOWERS
 from ptlm.views.scores import Score
+from ptlm.views.tables import bold
 
 TABS = {
     "curvas": (N_("Curvas"), run_curves.show),
@@ -40,8 +40,8 @@ def table(run: Run) -> None:
         {**_names(score, first=firsts[score.task] == place), **(_final(score) if final else _latest(score))}
         for place, score in enumerate(found)
     ]
-    shown = pd.DataFrame(rows)
-    st.table(shown.loc[:, (shown != "").any()], border="horizontal", hide_index=True)
+    said = [head for head in rows[0] if any(row[head] for row in rows)]
+    tables.records([{head: row[head] for head in said} for row in rows])
     if final:
         _published(run)
 
@@ -49,9 +49,9 @@ def table(run: Run) -> None:
 def _names(score: Score, *, first: bool) -> dict[str, str]:
     """A task is named at the first of its metrics."""
     return {
-        _("Tarefa"): notices.plain(score.title) if first else "",
+        _("Tarefa"): score.title if first else "",
         _("Métrica"): formats.metric_title(score.metric),
-        _("Resultado"): f"**{formats.metric(score.metric, score.value)}**",
+        _("Resultado"): bold(formats.metric(score.metric, score.value)),
     }
 
 
@@ -64,7 +64,7 @@ def _final(score: Score) -> dict[str, str]:
     return {
         _("Intervalo de 95 %"): scores.interval(score),
         _("Resposta trivial"): formats.metric(score.metric, score.baseline),
-        _("Melhor publicado"): notices.plain(published),
+        _("Melhor publicado"): published,
         _("Diferença"): difference,
     }
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from pages.parts import address, figures, notices
+from pages.parts.grid import grid
 from ptlm.charts import training
 from ptlm.charts.base import Chart, ordered
 from ptlm.i18n import _
@@ -29,7 +29,7 @@ def show(run: Run) -> None:
         return
     metrics = ordered(evaluations["metric"])
     second = _second(metrics)
-    with st.grid(2, min_column_width=300, gap="medium", key="curves"):
+    with grid("halves", "curves"):
         figures.show(training.loss(steps), "loss")
         if second == RATE:
             figures.show(training.of_steps(steps, RATE), "rate")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import downloads, notices
+from pages.parts import downloads, tables
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.views import details, formats, predictions
+from ptlm.views.tables import bold
 
 MOST_MODEL_BYTES = 2e9
 
@@ -24,7 +25,7 @@ def show(run: Run) -> None:
     with right:
         st.markdown(f"**{_('Como foi feita')}**")
         with st.container(key="facts"):
-            notices.pairs((title, notices.plain(text)) for title, text in details.facts(run).items())
+            tables.pairs(details.facts(run).items())
         if run.spec:
             st.markdown(f"**{_('O mesmo no terminal')}**")
             st.code(run.spec.command(), language="bash", wrap_lines=True)
@@ -35,7 +36,7 @@ def _settings(run: Run) -> None:
     if run.spec:
         st.markdown(f"**{_('Hiperparâmetros')}**")
         known = details.settings(run.spec)
-        notices.pairs((title, f"**{value}** ✎" if by_hand else value) for title, value, by_hand in known)
+        tables.pairs((title, bold(value) + " ✎" if by_hand else value) for title, value, by_hand in known)
         st.caption(_("✎ escolhido à mão; o resto vem da predefinição."))
 
 

@@ -5,7 +5,7 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
-from pages.parts import address, notices
+from pages.parts import address, notices, tables
 from ptlm.i18n import N_, _, plural
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
@@ -89,8 +89,9 @@ def _table(found: pd.DataFrame, task: Task) -> None:
     pages = -(-len(found) // PAGE)
     place = st.container()
     page = address.page(pages, "pagina")
-    shown = predictions.readable(found.iloc[(page - 1) * PAGE : page * PAGE], task).map(notices.plain_lines)
+    shown = predictions.readable(found.iloc[(page - 1) * PAGE : page * PAGE], task)
     heads = {name: _(title) for name, title in HEADS.items()}
     if task.kind == "similarity":
         heads["score"] = _(ERROR_HEAD)
-    place.table(shown.rename(columns=heads), border="horizontal", hide_index=True)
+    with place:
+        tables.frame(shown.rename(columns=heads))

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import notices
+from pages.parts.grid import grid
 from pages.parts.train_state import APART, PRESET, SEEDS, field_key
 from ptlm.i18n import _
 from ptlm.models.record import Model
@@ -34,7 +35,7 @@ def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
     hints = request.defaults(asked.preset, models, asked.tasks)
     kinds = {find(name).kind for name in asked.tasks}
     fields = hyperparameters.relevant({model.family for model in models}, kinds)
-    with st.grid(3, min_column_width=150, gap="small"):
+    with grid("fields", "basic"):
         for field in fields:
             if field.section == "basic":
                 _input(field, hints, plan, models)
@@ -73,7 +74,7 @@ def _folded(fields: Sequence[Field], hints: Mapping[str, Any], plan: Plan, model
         members = [field for field in fields if field.section == section]
         if members:
             st.markdown(f"**{_(title)}**")
-            with st.grid(3, min_column_width=170, gap="small"):
+            with grid("fields", section):
                 for field in members:
                     _input(field, hints, plan, models)
 

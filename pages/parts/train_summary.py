@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import links, notices, server
+from pages.parts import links, notices, server, tables
 from ptlm.i18n import _, plural
 from ptlm.runs.launchers import cores
 from ptlm.runs.spec import Spec
 from ptlm.views import downloads, estimates, formats
 from ptlm.views.request import Plan, Request
+from ptlm.views.tables import bold
 
 MOST_COMMANDS = 12
 MOST_TITLES = 4
@@ -63,7 +64,7 @@ def _table(plan: Plan) -> None:
         _("Memória"): "≈ " + formats.size(cost.memory),
         _("Download"): downloads.summary(wanted),
     }
-    notices.pairs((title, f"**{value}**") for title, value in rows.items())
+    tables.pairs((title, bold(value)) for title, value in rows.items())
     st.caption(_(estimates.BASES[cost.basis], cores=cores()))
     with st.container(gap="xxsmall", key="downloads"):
         for item in wanted:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from pages.parts import notices
+from pages.parts.grid import grid
 from pages.parts.train_state import task_key
 from ptlm import tasks
 from ptlm.i18n import _
@@ -40,9 +41,9 @@ def show(models: Sequence[Model]) -> None:
     sections = catalogue.sections(search or "")
     if not sections:
         notices.empty(_("Nenhuma tarefa corresponde à busca."), "search_off")
-    for title, members in sections.items():
+    for place, (title, members) in enumerate(sections.items()):
         st.markdown(f"**{title}**")
-        with st.grid(2, min_column_width=250, gap=("xxsmall", "medium")):
+        with grid("choices", f"tasks-{place}"):
             for task in members:
                 _one(task, models)
 

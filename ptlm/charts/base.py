@@ -95,19 +95,33 @@ class Chart:
 
 
 def layout(
-    x: str = "", y: str = "", *, height: int = HEIGHT, percent: bool = False, **more: Any
+    x: str = "",
+    y: str = "",
+    *,
+    height: int = HEIGHT,
+    percent: bool = False,
+    numbers: bool = False,
+    **more: Any,
 ) -> dict[str, Any]:
-    """The layout of a figure with the axes' titles; `percent`: y is shown times 100."""
+    """The layout of a figure with the axes' titles; `percent`: y is shown times 100.
+
+    With `numbers` on both axes, it is known how much room their labels take; otherwise the browser measures it, and
+    draws the figure once more for that.
+    """
     axes: dict[str, Any] = {
-        "xaxis": {"title": {"text": x}, "unifiedhovertitle": {"text": f"{x} %{{x}}"}, "automargin": True},
-        "yaxis": {"title": {"text": y}, "automargin": True},
+        "xaxis": {
+            "title": {"text": x},
+            "unifiedhovertitle": {"text": f"{x} %{{x}}"},
+            "automargin": not numbers,
+        },
+        "yaxis": {"title": {"text": y}, "automargin": not numbers},
     }
     if percent:
         axes["yaxis"]["tickformat"] = ".1~%"
     return {
         **axes,
         "height": height,
-        "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
+        "margin": {"l": 72, "r": 16, "t": 12, "b": 48} if numbers else {"l": 8, "r": 12, "t": 12, "b": 8},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": {"text": ""}},
         "hovermode": "x unified",
         "separators": ",." if language() == "pt" else ".,",

@@ -32,7 +32,7 @@ def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
 
 def loss(steps: pd.DataFrame) -> Chart:
     """Training loss by step; long curves as an exponential mean over the pale single values."""
-    figure = go.Figure(layout=layout(_("passo"), _("perda")))
+    figure = go.Figure(layout=layout(_("passo"), _("perda"), numbers=True))
     parts = ordered(steps["part"])
     for number, part in enumerate(parts):
         rows = steps[steps["part"] == part]
@@ -62,7 +62,7 @@ def _name(part: str, parts: list[str]) -> str:
 def of_steps(steps: pd.DataFrame, field: str) -> Chart:
     """One of `STEP_FIELDS` by step."""
     title = _(STEP_FIELDS[field])
-    figure = go.Figure(layout=layout(_("passo"), title))
+    figure = go.Figure(layout=layout(_("passo"), title, numbers=True))
     parts = ordered(steps["part"])
     for number, part in enumerate(parts):
         rows = thinned(steps[steps["part"] == part], MOST_POINTS)
@@ -82,7 +82,7 @@ def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str]
     percent = bool(record and record.percent)
     heading = _(record.title) if record else metric
     rows = scores[scores["metric"] == metric]
-    figure = go.Figure(layout=layout(_("época"), heading, percent=percent))
+    figure = go.Figure(layout=layout(_("época"), heading, percent=percent, numbers=True))
     series = ordered(zip(rows["task"], rows["split"], strict=True))
     for number, (task, split) in enumerate(series):
         part = rows[(rows["task"] == task) & (rows["split"] == split)].sort_values("step")

@@ -76,8 +76,8 @@ class Place:
 
 
 PAGES = (
-    Place("inicio", "Modelos de língua em português, ajustados e medidos", "[data-testid=stTable] td"),
-    Place("treinar", "Treinar", ".st-key-summary [data-testid=stTable] td"),
+    Place("inicio", "Modelos de língua em português, ajustados e medidos", ".ptlm-table td"),
+    Place("treinar", "Treinar", ".st-key-summary .ptlm-table td"),
     Place("meus_dados", "Meus dados", "[data-testid=stFileUploaderDropzone]"),
     Place("execucoes", "Execuções", "[data-testid=stDataFrame] canvas"),
     Place("resultados", "Resultados", ".ptlm-board td"),
