@@ -8,7 +8,7 @@ from ptlm.i18n import _, plural
 from ptlm.views.results import boards, markup
 from ptlm.views.results.boards import Board
 
-PAGE = 15
+PAGE = 10
 
 
 def show(view: View) -> None:

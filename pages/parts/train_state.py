@@ -7,8 +7,10 @@ import streamlit as st
 from pages.parts import address, server, shell
 from ptlm import tasks
 from ptlm.errors import PtlmError
+from ptlm.tasks.record import Task
 from ptlm.training.config import PRESETS
-from ptlm.views import hyperparameters, request
+from ptlm.views import catalogue, hyperparameters, request
+from ptlm.views.catalogue import Section
 
 MODELS, PRESET, SEEDS, APART = "train_models", "train_preset", "train_seeds", "train_apart"
 DEFAULT = request.Request(models=("ptlm/nano-encoder",), tasks=("demo_sentiment",))
@@ -25,6 +27,22 @@ ADDED = "train_added"
 def task_key(task: str) -> str:
     """The checkbox of a task."""
     return f"task:{task}"
+
+
+def section_key(section: Section) -> str:
+    """Whether a section of tasks is open."""
+    return f"tasks:{section.id}"
+
+
+def is_chosen(task: Task) -> bool:
+    """Whether a task's checkbox is ticked."""
+    return bool(st.session_state.get(task_key(task.id)))
+
+
+def unfold() -> None:
+    """Open the sections in which something is chosen, and close the others."""
+    for section in catalogue.sections():
+        st.session_state[section_key(section)] = any(map(is_chosen, section.tasks))
 
 
 def field_key(name: str) -> str:
@@ -69,6 +87,7 @@ def fill(wanted: request.Request) -> None:
     state[APART] = wanted.apart
     for name in tasks.every():
         state[task_key(name)] = name in wanted.tasks
+    unfold()
     for field in hyperparameters.FIELDS:
         state[field_key(field.name)] = wanted.overrides.get(field.name)
 

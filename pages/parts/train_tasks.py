@@ -6,12 +6,13 @@ import streamlit as st
 
 from pages.parts import notices
 from pages.parts.grid import grid
-from pages.parts.train_state import task_key
+from pages.parts.train_state import is_chosen, section_key, task_key, unfold
 from ptlm import tasks
-from ptlm.i18n import _
+from ptlm.i18n import _, plural
 from ptlm.models.record import Model
 from ptlm.tasks.record import Task
 from ptlm.views import catalogue
+from ptlm.views.catalogue import Section
 from ptlm.views.request import obstacle
 
 
@@ -41,11 +42,37 @@ def show(models: Sequence[Model]) -> None:
     sections = catalogue.sections(search or "")
     if not sections:
         notices.empty(_("Nenhuma tarefa corresponde à busca."), "search_off")
-    for place, (title, members) in enumerate(sections.items()):
-        st.markdown(f"**{title}**")
-        with grid("choices", f"tasks-{place}"):
-            for task in members:
-                _one(task, models)
+    for section in sections:
+        if search:
+            st.markdown(f"**{section.title}**")
+            _members(section, models)
+        else:
+            _folded(section, models)
+
+
+def _folded(section: Section, models: Sequence[Model]) -> None:
+    """A section in one line until it is opened: a browser takes longer for many boxes than for the page around them."""
+    st.session_state.setdefault(section_key(section), any(map(is_chosen, section.tasks)))
+    folded = st.expander(_heading(section, models), key=section_key(section), on_change="rerun")
+    if folded.open:
+        with folded:
+            _members(section, models)
+
+
+def _heading(section: Section, models: Sequence[Model]) -> str:
+    """What is folded away in the section, how much of it is chosen, and why nothing can be."""
+    names = "" if st.session_state[section_key(section)] else section.names
+    count = sum(map(is_chosen, section.tasks))
+    chosen = plural(count, "{count} escolhida", "{count} escolhidas") if count else ""
+    reasons = [obstacle(models, task)[0] for task in section.tasks]
+    facts = (names, reasons[0] if all(reasons) else "", chosen)
+    return " · ".join([f"**{section.title}**", *map(notices.plain, filter(None, facts))])
+
+
+def _members(section: Section, models: Sequence[Model]) -> None:
+    with grid("choices", f"tasks-{section.id}"):
+        for task in section.tasks:
+            _one(task, models)
 
 
 def _one(task: Task, models: Sequence[Model]) -> None:
@@ -65,6 +92,7 @@ def _pick(names: Iterable[str], models: Sequence[Model]) -> None:
     _clear()
     for name in names:
         st.session_state[task_key(name)] = not any(obstacle(models, tasks.find(name)))
+    unfold()
 
 
 def _clear() -> None:

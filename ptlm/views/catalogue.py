@@ -1,6 +1,7 @@
 """Tasks and models as a picker shows them: grouped, searched, described in one line."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ptlm import tasks
 from ptlm.i18n import N_, _
@@ -21,25 +22,43 @@ FAMILY_HELP = {
     "encoder-decoder": N_("lê o texto e escreve a resposta"),
     "decoder": N_("continua o texto com a resposta"),
 }
-DEMO = "demo"
+OWN, DEMO = "own", "demo"
+MOST_NAMES = 12
+"""Of a section's tasks in its one line."""
 UNSTATED = ("", N_("não informada"))
 """Licences that are none."""
 OWN_TITLE = N_("Suas tarefas")
 DEMO_TITLE = N_("Demonstração (sem rede, menos de um minuto)")
 
 
-def sections(search: str = "") -> dict[str, list[Task]]:
-    """Titles of sections in the reader's language to the tasks that match: one's own, demonstrations, by kind."""
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Tasks that stand together."""
+
+    id: str
+    title: str
+    """In the reader's language."""
+    tasks: tuple[Task, ...]
+
+    @property
+    def names(self) -> str:
+        """What the tasks are called in short, as many as fit in a line."""
+        part = -1 if self.id == DEMO else 0  # a demonstration says first that it is one
+        names = list(dict.fromkeys(_(task.title).split(": ")[part] for task in self.tasks))
+        more = [f"+{len(names) - MOST_NAMES}"] if len(names) > MOST_NAMES else []
+        return ", ".join([*names[:MOST_NAMES], *more])
+
+
+def sections(search: str = "") -> list[Section]:
+    """The tasks that match, each in one section: one's own, demonstrations, then by kind."""
     found = [task for task in tasks.every().values() if matches(task, search)]
-    by_title = {
-        _(OWN_TITLE): [task for task in found if task.id not in tasks.TASKS],
-        _(DEMO_TITLE): [task for task in found if task.demo],
-    }
-    for name, kind in KINDS.items():
-        by_title[_(kind.title)] = [
-            task for task in found if task.kind == name and task.id in tasks.TASKS and not task.demo
-        ]
-    return {title: members for title, members in by_title.items() if members}
+    own = [task for task in found if task.id not in tasks.TASKS]
+    there = [(OWN, OWN_TITLE, own), (DEMO, DEMO_TITLE, [task for task in found if task.demo])]
+    rest = [task for task in found if task.id in tasks.TASKS and not task.demo]
+    there += [
+        (name, kind.title, [task for task in rest if task.kind == name]) for name, kind in KINDS.items()
+    ]
+    return [Section(id=id, title=_(title), tasks=tuple(members)) for id, title, members in there if members]
 
 
 def matches(task: Task, search: str) -> bool:

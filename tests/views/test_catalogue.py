@@ -1,5 +1,7 @@
 """Tasks and models as a picker shows them."""
 
+from dataclasses import replace
+
 import pytest
 
 from ptlm import tasks
@@ -9,14 +11,27 @@ from ptlm.views import catalogue
 
 
 def test_every_task_stands_in_exactly_one_section() -> None:
-    shown = [task.id for members in catalogue.sections().values() for task in members]
+    shown = [task.id for section in catalogue.sections() for task in section.tasks]
     assert sorted(shown) == sorted(tasks.every())
 
 
 def test_demonstrations_stand_first_where_there_are_no_tasks_of_one_s_own() -> None:
-    title, members = next(iter(catalogue.sections().items()))
-    assert title.startswith("Demonstração")
-    assert all(task.demo for task in members)
+    first = catalogue.sections()[0]
+    assert first.title.startswith("Demonstração")
+    assert all(task.demo for task in first.tasks)
+
+
+def test_a_section_names_its_tasks_in_short() -> None:
+    names = {section.id: section.names for section in catalogue.sections()}
+    assert names["similarity"] == "ASSIN 2, STS-B"
+    assert names["classification"].startswith("ASSIN 2, CoLA, MNLI, MRPC")
+    assert names["demo"].startswith("sentimento de opiniões, ")
+
+
+def test_of_very_many_tasks_some_are_named() -> None:
+    many = tuple(replace(tasks.find("rte"), title=f"tarefa {place}") for place in range(20))
+    section = catalogue.Section(id="own", title="Suas tarefas", tasks=many)
+    assert section.names.endswith(f"tarefa {catalogue.MOST_NAMES - 1}, +{20 - catalogue.MOST_NAMES}")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +44,7 @@ def test_demonstrations_stand_first_where_there_are_no_tasks_of_one_s_own() -> N
     ],
 )
 def test_tasks_are_found_by_every_word_of_what_is_said_of_them(search: str, found: set[str]) -> None:
-    assert {task.id for members in catalogue.sections(search).values() for task in members} == found
+    assert {task.id for section in catalogue.sections(search) for task in section.tasks} == found
 
 
 @pytest.mark.parametrize("task", tasks.TASKS.values(), ids=lambda task: task.id)
