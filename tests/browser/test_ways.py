@@ -66,7 +66,7 @@ def test_a_first_demonstration_from_click_to_metrics_in_two_tabs(visit: Visit) -
     tab.goto(page.url)
     for seen in (page, tab):
         state(seen, "concluída")
-        table = seen.get_by_test_id("stTable").first
+        table = seen.locator(".ptlm-table").first
         expect(table).to_contain_text("Acurácia")
         expect(table).to_contain_text("Resposta trivial")
         expect(seen.locator(".js-plotly-plot").first).to_be_visible()
@@ -186,8 +186,8 @@ def test_a_benchmark_of_two_models_and_two_tasks(visit: Visit) -> None:
     wait_idle(page)
     page.get_by_role("button", name="Comparar").click()
     heading(page, "Comparar execuções")
-    expect(page.get_by_test_id("stTable").first).to_contain_text("Correlação de Pearson")
-    expect(page.get_by_test_id("stTable").nth(1)).to_contain_text("ptlm/nano-t5")
+    expect(page.locator(".ptlm-table").first).to_contain_text("Correlação de Pearson")
+    expect(page.locator(".ptlm-table").nth(1)).to_contain_text("ptlm/nano-t5")
 
 
 def menu(page: Page, title: str) -> None:

@@ -1,8 +1,10 @@
 """The app without a browser."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import streamlit as st
@@ -60,11 +62,62 @@ def alone() -> Open:
     return open_page
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table that stands on a page as HTML, in plain text."""
+
+    heads: list[str]
+    rows: list[list[str]]
+    bold: list[str]
+    """What stands out in it."""
+
+    def column(self, head: str) -> list[str]:
+        """The cells under one head."""
+        place = self.heads.index(head)
+        return [row[place] for row in self.rows]
+
+    @property
+    def named(self) -> dict[str, list[str]]:
+        """Each row's other cells by its first."""
+        return {row[0]: row[1:] for row in self.rows}
+
+
+TEXTS, BOARDS = "ptlm-table", "ptlm-board"
+"""The classes of small tables of texts and of leaderboards."""
+
+
+def bodies(app: AppTest) -> list[str]:
+    """Every piece of HTML on the page."""
+    return [element.proto.body for element in app.get("html")]
+
+
+def tables(app: AppTest, kind: str = TEXTS) -> list[Table]:
+    """The tables of one class on the page; a cell's small print stands on lines of its own."""
+    return [_table(ElementTree.fromstring(body)) for body in bodies(app) if _is(kind, body)]
+
+
+def _is(kind: str, body: str) -> bool:
+    return body.startswith(f'<div class="{kind}"')
+
+
+def _table(element: ElementTree.Element) -> Table:
+    lines = [[_cell(cell) for cell in line] for line in element.iter("tr")]
+    heads = lines.pop(0) if element.find("table/thead") is not None else []
+    return Table(heads, lines, ["".join(each.itertext()) for each in element.iter("b")])
+
+
+def _cell(element: ElementTree.Element) -> str:
+    said = [element.text or ""]
+    for part in element:
+        said += ["\n" if part.tag == "small" else "", *part.itertext(), part.tail or ""]
+    return "".join(said)
+
+
 def texts(app: AppTest) -> str:
-    """All that a person can read on the page, without what stands in tables."""
+    """All that a person can read on the page, without what stands in tables of texts."""
     kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info")
     said = [str(element.value) for kind in kinds for element in getattr(app, kind)]
-    return "\n".join([*said, *(element.proto.body for element in app.get("html"))])
+    return "\n".join([*said, *(body for body in bodies(app) if not _is(TEXTS, body))])
 
 
 def parameter(app: AppTest, name: str) -> str:

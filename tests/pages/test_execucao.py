@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from ptlm.runs.status import Failure
 from tests.made_runs import made
-from tests.pages.conftest import Open, texts
+from tests.pages.conftest import Open, tables, texts
 
 TABS = ["curvas", "registro", "exemplos", "analise", "detalhes"]
 
@@ -14,21 +14,19 @@ def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
 
 
-def metrics_table(app: AppTest) -> list[list[str]]:
-    return app.table[0].value.to_numpy().tolist()
-
-
 def test_a_running_run_shows_progress_and_its_latest_figures(page: Open) -> None:
     run = made("training")
     app = page("execucao", run=run.id)
     assert app.title[0].value.startswith("nano-encoder")
     assert "Parar" in labels(app)
-    assert metrics_table(app)[0][1:] == ["Acurácia", "**60,0 %**", "1,0"]
+    assert tables(app)[0].rows[0][1:] == ["Acurácia", "60,0%", "1,0"]
 
 
 def test_a_finished_run_shows_intervals_and_the_trivial_answer(page: Open) -> None:
     app = page("execucao", run=made("done").id)
-    assert metrics_table(app)[0][1:] == ["Acurácia", "**75,0 %**", "70,0 – 80,0", "50,0 %"]
+    table = tables(app)[0]
+    assert table.rows[0][1:] == ["Acurácia", "75,0%", "70,0 – 80,0", "50,0%"]
+    assert "75,0%" in table.bold
     assert "Parar" not in labels(app)
     assert "Repetir" in labels(app)
 
@@ -54,15 +52,16 @@ def test_every_tab_opens_in_every_state(page: Open, state: str, tab: str) -> Non
 @pytest.mark.parametrize("tab", ["exemplos", "analise"])
 def test_examples_and_analysis_of_every_kind(page: Open, model: str, task: str, tab: str) -> None:
     app = page("execucao", run=made("done", model=model, task_ids=[task]).id, ver=tab)
-    assert len(app.table) + len(app.get("plotly_chart")) >= 2
+    assert len(tables(app)) + len(app.get("plotly_chart")) >= 2
 
 
 def test_only_wrong_rows_are_shown_first_and_markup_in_them_is_text(page: Open) -> None:
     app = page("execucao", run=made("done").id, ver="exemplos")
     assert "10 linhas" in texts(app)
-    shown = app.table[1].value
-    assert set(shown["Esperado"]) == {"positivo"}
-    assert all("\\<b\\>" in text for text in shown["Entrada"])
+    shown = tables(app)[1]
+    assert set(shown.column("Esperado")) == {"positivo"}
+    assert all("<b>" in text for text in shown.column("Entrada"))
+    assert not shown.bold
 
 
 def test_a_failed_run_says_why_and_can_be_tried_again(page: Open) -> None:
@@ -79,7 +78,7 @@ def test_a_corrupt_status_is_said_and_the_page_goes_on(page: Open) -> None:
     (run.folder / "status.json").write_text("{ kaput")
     app = page("execucao", run=run.id)
     assert "corrompido" in app.error[0].value
-    assert metrics_table(app)[0][2] == "**75,0 %**"
+    assert tables(app)[0].column("Resultado")[0] == "75,0%"
 
 
 def test_a_run_without_its_request_is_broken_and_can_be_deleted(page: Open) -> None:

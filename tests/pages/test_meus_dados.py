@@ -21,7 +21,7 @@ from ptlm.userdata.store import delete
 from ptlm.views.making import sketch as sketches
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import STEPS
-from tests.pages.conftest import Open, texts
+from tests.pages.conftest import Open, bodies, tables, texts
 from tests.views.making.conftest import tsv, upload, uploads
 
 Files = dict[str, str | bytes]
@@ -304,7 +304,7 @@ def test_the_template_is_shown_live_and_mistakes_are_said(page: Open) -> None:
     assert app.text_area[0].value == "frases sentença: {texto}"
     app.text_area[0].set_value("opinião: {texto} 🙂").run()
     app.button_group(key="data_family").set_value("decoder").run()
-    shown = "".join(each.proto.body for each in app.get("html"))
+    shown = "".join(bodies(app))
     assert "opinião: esta é a frase de número 0 do arquivo 🙂" in shown
     assert "<b>&lt;|target_bos|&gt;</b>" in shown
     app.text_area[0].set_value("opinião: {text}").run()
@@ -323,15 +323,14 @@ def test_the_words_of_labels_can_be_changed(page: Open) -> None:
     sketches.change(sketch.id, words={"0": "nunca"})
     app = page("meus_dados", rascunho=sketch.id, passo="comando")
     assert app.data_editor[0].value.iloc[:, 2].tolist() == ["nunca", "sim"]
-    assert "nunca" in "".join(each.proto.body for each in app.get("html"))
+    assert "nunca" in "".join(bodies(app))
 
 
 def test_the_split_is_chosen_and_counted(page: Open) -> None:
     app = page("meus_dados", rascunho=begun().id, passo="divisao")
     widget(app.number_input, "Validação, % do treino").set_value(20).run()  # type: ignore[attr-defined]
     widget(app.number_input, "Teste, % do treino").set_value(10).run()  # type: ignore[attr-defined]
-    table = app.table[0].value
-    assert table.iloc[0].tolist() == ["140", "40", "20"]
+    assert tables(app)[0].rows[0][1:] == ["140", "40", "20"]
     widget(app.number_input, "Validação, % do treino").set_value(95 - 5).run()  # type: ignore[attr-defined]
     assert "sobra algo para o treino" in texts(app)
     widget(app.number_input, "Validação, % do treino").set_value(0).run()  # type: ignore[attr-defined]
@@ -444,11 +443,11 @@ def test_figures_of_finished_runs_stand_on_the_page_of_the_task(page: Open) -> N
     runs.append(made("done", model="ptlm/nano-gpt2", task_ids=["frases"]))
     made("training", task_ids=["frases"])
     app = page("meus_dados", tarefa="frases")
-    table = app.table[0].value
-    assert table["Modelo"].tolist() == ["Nano GPT-2", "Nano T5", "Nano BERT", "resposta trivial"]
+    table = tables(app)[0]
+    assert table.column("Modelo") == ["Nano GPT-2", "Nano T5", "Nano BERT", "resposta trivial"]
     values = runs[0].metrics["frases"]
-    assert f"{100 * values['accuracy']:.1f}".replace(".", ",") in table["Acurácia"][2]
-    assert table["Dados"].tolist() == ["", "outros dados", "outros dados", ""]
+    assert f"{100 * values['accuracy']:.1f}".replace(".", ",") in table.column("Acurácia")[2]
+    assert table.column("Dados") == ["", "outros dados", "outros dados", ""]
     assert "Por classe" in texts(app)
     assert widget(app.selectbox, "Em detalhe").value == runs[2].id  # type: ignore[attr-defined]
     assert buttons(app).count("Parar") == 1

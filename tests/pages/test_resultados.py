@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
@@ -16,60 +15,34 @@ from ptlm import results
 from ptlm.results import datasets
 from ptlm.views.results import exports, names
 from tests.made_runs import made
-from tests.pages.conftest import Open, parameter, texts
+from tests.pages.conftest import BOARDS, Open, Table, bodies, parameter, tables, texts
 
 SEED = results.stored(source=results.SEED)
 KNOWN = datasets.every()
 
 
-class _Cells(HTMLParser):
-    """The texts of a table's cells, row by row."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-
-    def handle_starttag(self, tag: str, attributes: object) -> None:
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self.rows[-1].append("")
-        elif tag == "small" and self.rows:
-            self.rows[-1][-1] += "\n"
-
-    def handle_data(self, data: str) -> None:
-        if self.rows and self.rows[-1]:
-            self.rows[-1][-1] += data
+def boards(app: AppTest) -> list[Table]:
+    """Every leaderboard on the page."""
+    return tables(app, BOARDS)
 
 
-def tables(app: AppTest) -> list[list[list[str]]]:
-    """Every leaderboard on the page: rows of cells, the heads first."""
-    found = []
-    for element in app.get("html"):
-        if "ptlm-board" in element.proto.body and "<table" in element.proto.body:
-            parser = _Cells()
-            parser.feed(element.proto.body)
-            found.append(parser.rows)
-    return found
-
-
-def models(table: list[list[str]]) -> list[str]:
+def models(board: Table) -> list[str]:
     """The names in a leaderboard, without badges and small print."""
-    return [re.sub(r" (sua execução|importado)$", "", row[1].partition("\n")[0]) for row in table[1:]]
+    return [re.sub(r" (sua execução|importado)$", "", row[1].partition("\n")[0]) for row in board.rows]
 
 
 def test_the_page_opens_with_boards_that_are_kept_apart(page: Open) -> None:
     app = page("resultados")
     assert [heading.value for heading in app.subheader] == ["Ajustados", "Poucos exemplos (few-shot)"]
-    tuned, few = tables(app)
+    tuned, few = boards(app)
     assert models(tuned)[0] == "BERTimbau-large" and "Sabiá-3" in models(few)
     assert "Outra tradução do mesmo original" in texts(app)
     assert "Outra partição" in texts(app)
 
 
 def test_a_mean_stands_only_where_nothing_is_missing(page: Open) -> None:
-    tuned = tables(page("resultados"))[0]
-    for row in tuned[1:]:
+    tuned = boards(page("resultados"))[0]
+    for row in tuned.rows:
         gaps = sum(cell == "–" for cell in row[3:])
         mean = row[2].partition("\n")[0]
         assert (
@@ -86,19 +59,18 @@ def seed_cells() -> Iterator[tuple[str, str, str, str]]:
 
 
 def test_the_seed_s_128_figures_are_read_off_the_page_as_published(page: Open) -> None:
-    (table,) = tables(page("resultados", ver="fontes", publicacao="seed"))
-    heads, rows = table[0], {row[0].partition("\n")[0]: row for row in table[1:]}
+    (table,) = boards(page("resultados", ver="fontes", publicacao="seed"))
+    rows = {row[0].partition("\n")[0]: row for row in table.rows}
     seen = {
         (model, head.rpartition("\n")[0], head.rpartition("\n")[2], cell)
         for model, row in rows.items()
-        for head, cell in zip(heads[4:], row[4:], strict=True)
+        for head, cell in zip(table.heads[4:], row[4:], strict=True)
         if cell != "–"
     }
     expected = set(seed_cells())
     assert len(expected) == 128
     assert seen == expected
-    sizes = {row[0].partition("\n")[0]: row[1:4] for row in table[1:]}
-    assert sizes["mdeberta-base"] == ["85,5", "192,8", "278,2"]
+    assert rows["mdeberta-base"][1:4] == ["85,5", "192,8", "278,2"]
 
 
 def test_the_export_gives_the_seed_s_figures_back(page: Open) -> None:
@@ -108,12 +80,12 @@ def test_the_export_gives_the_seed_s_figures_back(page: Open) -> None:
 
 def test_filters_come_from_the_address_and_can_be_cleared(page: Open, alone: Open) -> None:
     app = alone("resultados", familia=["decoder"], protocolo=["fine-tuned"], tarefas="assin2")
-    (board,) = tables(app)
+    (board,) = boards(app)
     tuned = {"gpt2-small-portuguese", "TeenyTinyLlama 160m", "TeenyTinyLlama 460m"}
     assert set(models(board)) == tuned
     assert app.button[0].label == "Limpar filtros"
     app.button[0].click().run()
-    assert len(tables(app)) == 2
+    assert len(boards(app)) == 2
     assert "familia" not in app.query_params
 
 
@@ -123,13 +95,13 @@ def test_choices_go_into_the_address(alone: Open) -> None:
     app.multiselect(key="coluna").select("glue_ptpt_rte:accuracy:validation (presumed)").run()
     assert parameter(app, "tarefas") == "ptpt"
     assert parameter(app, "coluna") == "glue_ptpt_rte:accuracy:validation (presumed)"
-    (board,) = tables(app)
-    assert len(board[0]) == 4
+    (board,) = boards(app)
+    assert len(board.heads) == 4
 
 
 def test_nothing_left_is_said(page: Open) -> None:
     app = page("resultados", busca="nada tem este nome")
-    assert not tables(app)
+    assert not boards(app)
     assert "Nenhum número passa por estes filtros" in texts(app)
 
 
@@ -144,20 +116,20 @@ def test_own_runs_stand_beside_published_figures(page: Open) -> None:
         "done", model="neuralmind/bert-base-portuguese-cased", task_ids=["assin2_entail"], name="minha"
     )
     app = page("resultados", tarefas="assin2", origem=["own"])
-    (board,) = tables(app)
-    assert models(board) == ["BERTimbau-base"] and "sua execução" in board[1][1]
-    body = next(element.proto.body for element in app.get("html") if "<table" in element.proto.body)
+    (board,) = boards(app)
+    assert models(board) == ["BERTimbau-base"] and "sua execução" in board.rows[0][1]
+    body = next(body for body in bodies(app) if "<table" in body)
     assert f"execucao?run={run.id}" in body and "minha · semente 42" in body
-    assert board[1][3].startswith("75,0 % 1º\n70,0–80,0")
+    assert board.rows[0][3].startswith("75,0% 1º\n70,0–80,0")
 
 
 def test_a_demo_run_has_a_board_of_its_own(page: Open) -> None:
     made("done")
     app = page("resultados")
     assert [heading.value for heading in app.subheader][:2] == ["Ajustados", "Demonstração"]
-    demo = tables(app)[1]
+    demo = boards(app)[1]
     assert models(demo) == ["Nano BERT"]
-    assert not any("Demonstração" in head for head in tables(app)[0][0])
+    assert not any("Demonstração" in head for head in boards(app)[0].heads)
 
 
 def test_demonstrations_can_be_left_out(page: Open) -> None:
@@ -217,14 +189,14 @@ def worsened(rows: int, **fields: object) -> str:
 def test_two_runs_are_tested_against_each_other(page: Open) -> None:
     other, base = worsened(12, name="pior"), made("done", name="boa").id
     app = page("resultados", ver="comparar", base=base, com=[other])
-    table = app.table[0].value
-    assert list(table.columns)[1:3] == ["boa", "pior"]
-    assert table.to_numpy()[0].tolist()[3] == "−22,5"
-    assert table.to_numpy()[0].tolist()[-1] == "**pior que a base**"
+    table, examples = tables(app)
+    assert table.heads[1:3] == ["boa", "pior"]
+    assert table.rows[0][3] == "−22,5"
+    assert table.rows[0][-1] == table.bold[0] == "pior que a base"
     shown = texts(app)
     assert "McNemar" in shown and "40 linhas" in shown
-    assert re.search(r"Só boa acerta\n\*\*9 \(22,5 %\)\*\*", shown) or "9 (22,5 %)" in shown
-    assert len(app.table[1].value) == 8, "the first page of the rows that only the base has right"
+    assert re.search(r"Só boa acerta\n\*\*9 \(22,5%\)\*\*", shown) or "9 (22,5%)" in shown
+    assert len(examples.rows) == 8, "the first page of the rows that only the base has right"
 
 
 def test_other_rows_are_refused_in_a_sentence(page: Open) -> None:
@@ -240,8 +212,8 @@ def test_one_s_own_figure_stands_beside_published_ones(page: Open) -> None:
         made("done", model="tgsc/debertina-base", task_ids=["assin2_entail"], seed=seed)
     app = page("resultados", ver="comparar")
     assert "Ao lado do que outros publicaram" in [heading.value for heading in app.subheader]
-    published = app.table[-1].value
-    assert published.iloc[0, 0] == "DeBERTina-base-32k-vocab" and published.iloc[0, 2] == "91,7 %"
+    first = tables(app)[-1].rows[0]
+    assert (first[0], first[2]) == ("DeBERTina-base-32k-vocab", "91,7%")
 
 
 def test_without_two_runs_comparing_says_what_to_do(page: Open) -> None:
@@ -295,4 +267,4 @@ def test_marks_of_significance_are_those_of_the_chosen_run(page: Open) -> None:
 
 def test_english_readers_get_the_same_page(page: Open) -> None:
     app = page("resultados", lang="en", ver="fontes")
-    assert len(tables(app)) == 1
+    assert len(boards(app)) == 1

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from pages.parts.shell import PAGES
 from ptlm import paths
 from tests.made_runs import made
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, bodies
 
 ROOT = Path(__file__).parents[2]
 COARSE = 2.0
@@ -73,7 +73,7 @@ assert not loaded, loaded
 
 @pytest.mark.parametrize(("language", "said"), [("pt", "pt-BR"), ("en", "en")])
 def test_the_browser_is_told_which_language_the_page_is_in(page: Open, language: str, said: str) -> None:
-    scripts = [element.proto.body for element in page("ajuda", lang=language).get("html")]
+    scripts = bodies(page("ajuda", lang=language))
     assert [body for body in scripts if f'document.documentElement.lang = "{said}";' in body]
 
 

@@ -7,7 +7,7 @@ from pages.parts.train_fields import MORE
 from ptlm import tasks
 from ptlm.runs.store import Store
 from tests.made_runs import made
-from tests.pages.conftest import Open, texts
+from tests.pages.conftest import Open, bodies, tables, texts
 
 BERT = "neuralmind/bert-base-portuguese-cased"
 
@@ -21,7 +21,7 @@ def checked(app: AppTest) -> set[str]:
 
 
 def summary(app: AppTest) -> dict[str, str]:
-    return {row[0]: row[1].strip("*") for row in app.table[0].value.to_numpy().tolist()}
+    return {name: value for name, (value,) in tables(app)[0].named.items()}
 
 
 def test_the_first_proposal_can_be_started_at_once(page: Open) -> None:
@@ -205,7 +205,7 @@ def test_a_problem_in_a_folded_field_opens_it(page: Open) -> None:
 
 def corrections(app: AppTest) -> list[str]:
     """What the page lets the browser's address say by itself."""
-    return [body for element in app.get("html") if "replaceState" in (body := element.proto.body)]
+    return [body for body in bodies(app) if "replaceState" in body]
 
 
 def test_whoever_comes_back_by_the_menu_has_an_address_to_share(page: Open) -> None:

@@ -8,7 +8,7 @@ import streamlit
 
 from pages.parts.shell import LOCALES, STATIC
 from ptlm.i18n import LANGUAGES
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, bodies
 
 TABLES = {path.suffixes[0][1:]: json.loads(path.read_text("utf-8")) for path in STATIC.glob("words.*.json")}
 BUNDLE = Path(streamlit.__file__).parent / "static" / "static" / "js"
@@ -34,7 +34,7 @@ def test_streamlit_still_says_all_that_is_replaced(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_page_brings_the_words_of_the_readers_language(page: Open, code: str) -> None:
-    scripts = [element.proto.body for element in page("ajuda", lang=code).get("html")]
+    scripts = bodies(page("ajuda", lang=code))
     (script,) = [body for body in scripts if "ptlmWords" in body]
     assert f'documentElement.lang = "{LOCALES[code]}"' in script
     assert ("Tela cheia" in script) == (code == "pt")
