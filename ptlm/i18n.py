@@ -27,7 +27,7 @@ Template = str | tuple[str, str] | list[str]
 """A marked text, or the singular and plural of one (a list where it was read back from JSON)."""
 
 _SIGNS = {
-    "pt": str.maketrans({",": ".", ".": ",", "-": "−", "%": " %"}),
+    "pt": str.maketrans({",": ".", ".": ",", "-": "−"}),
     "en": str.maketrans({"-": "−"}),
 }
 """How the signs of a number as Python writes it are written in each language."""
@@ -61,7 +61,7 @@ def language_of(locale: str) -> str:
 
 
 def written(number: str) -> str:
-    """A number as Python writes it (`-1,234.5`, `12.3%`) as the reader's language does: −1.234,5, 12,3 %."""
+    """A number as Python writes it (`-1,234.5`, `12.3%`) as the reader's language does: −1.234,5, 12,3%."""
     return number.translate(_SIGNS[language()])
 
 

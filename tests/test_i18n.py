@@ -31,8 +31,8 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
         ("{x:,.1f}", {"x": 1234.56}, "1.234,6", "1,234.6"),
         ("{n:,}", {"n": 1234567}, "1.234.567", "1,234,567"),
         ("{n:,}", {"n": np.int64(1234)}, "1.234", "1,234"),
-        ("{x:.1%}", {"x": 0.1234}, "12,3 %", "12.3%"),
-        ("{x:.0%}", {"x": -0.5}, "−50 %", "−50%"),
+        ("{x:.1%}", {"x": 0.1234}, "12,3%", "12.3%"),
+        ("{x:.0%}", {"x": -0.5}, "−50%", "−50%"),
         ("{x:g}", {"x": 5e-5}, "5e−05", "5e−05"),
         ("{x:.2f}", {"x": np.float64(0.125)}, "0,12", "0.12"),
         ("{first:.1f} de {second:.1f} GB", {"first": 1.5, "second": 2.0}, "1,5 de 2,0 GB", "1.5 de 2.0 GB"),
@@ -61,7 +61,7 @@ def test_texts_and_numbers_without_a_format_are_left_alone(
 
 
 def test_a_number_is_written_with_the_reader_s_signs(language: str) -> None:
-    assert written("-1,234.5%") == {"pt": "−1.234,5 %", "en": "−1,234.5%"}[language]
+    assert written("-1,234.5%") == {"pt": "−1.234,5%", "en": "−1,234.5%"}[language]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 21, np.int64(1), np.int64(2)])
@@ -94,7 +94,7 @@ def test_the_lines_of_a_log_are_read_in_the_reader_s_language(tmp_path: Path, la
     writer.log(DAYS, count=2)
     writer.log("{share:.1%}", share=0.123)
     writer.close()
-    said = {"pt": ["há 1 dia", "há 2 dias", "12,3 %"], "en": ["1 day ago", "2 days ago", "12.3%"]}[language]
+    said = {"pt": ["há 1 dia", "há 2 dias", "12,3%"], "en": ["1 day ago", "2 days ago", "12.3%"]}[language]
     assert [text(event) for event in read(path)[0]] == said
 
 

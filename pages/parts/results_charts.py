@@ -147,7 +147,7 @@ def _ranks(stage: Stage) -> None:
         _(
             "Modelos ligados por uma barra não se distinguem nestas {tasks} tarefas. Teste de Friedman (na forma de "
             "Iman e Davenport): p {p}; concordância entre as tarefas (W de Kendall): {w}. Diferença crítica de Nemenyi "
-            "a 5 %, como em Demšar (2006).",
+            "a 5%, como em Demšar (2006).",
             tasks=test.tasks,
             p=names.p_value(test.p),
             w=formats.decimal(test.concordance, 2),
@@ -197,7 +197,7 @@ def _seeds(stage: Stage) -> None:
         means = seeds.means(found, task, metric)
     figures.show(spread.of_seeds(seeds.spread(found, task, metric), means, metric), "results-seeds")
     st.caption(
-        _("O intervalo de 95 % da média conta as duas incertezas: a das sementes e a das linhas avaliadas.")
+        _("O intervalo de 95% da média conta as duas incertezas: a das sementes e a das linhas avaliadas.")
     )
 
 

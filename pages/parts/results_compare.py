@@ -142,7 +142,7 @@ def _beside(figure: Figure, others: Sequence[Figure], base: str) -> None:
     interval = names.interval(figure)
     st.markdown(
         f"**{notices.plain(run.name)}**: {names.value(figure.metric, figure.value)}"
-        + (f" ({_('intervalo de 95 %')}: {interval})" if interval else "")
+        + (f" ({_('intervalo de 95%')}: {interval})" if interval else "")
     )
     table = testing.beside(figure, others[:MOST_PUBLISHED], rows)
     heads = {

@@ -62,7 +62,7 @@ def _latest(score: Score) -> dict[str, str]:
 def _final(score: Score) -> dict[str, str]:
     published, difference = scores.beside_published(score)
     return {
-        _("Intervalo de 95 %"): scores.interval(score),
+        _("Intervalo de 95%"): scores.interval(score),
         _("Resposta trivial"): formats.metric(score.metric, score.baseline),
         _("Melhor publicado"): published,
         _("Diferença"): difference,

@@ -45,7 +45,7 @@ def differences(table: pd.DataFrame, base: str) -> Chart:
     figure.update_yaxes(
         categoryorder="array", categoryarray=list(table["name"])[::-1], showgrid=False, title=None
     )
-    return Chart(figure=figure, data=table, name="diferencas", title=_("Diferenças e intervalos de 95 %"))
+    return Chart(figure=figure, data=table, name="diferencas", title=_("Diferenças e intervalos de 95%"))
 
 
 def wins(groups: pd.DataFrame, a: str, b: str, title: str) -> Chart:

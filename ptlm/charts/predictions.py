@@ -84,7 +84,7 @@ def agreement(table: pd.DataFrame, scale: tuple[float, float]) -> Chart:
 
 
 def by_length(groups: pd.DataFrame, kind: str) -> Chart:
-    """Score of groups of rows by the length of their input, each with its 95 % interval."""
+    """Score of groups of rows by the length of their input, each with its 95% interval."""
     title = _(SCORE_TITLES[kind])
     figure = go.Figure(
         go.Bar(

@@ -163,7 +163,7 @@ def _row(line: Compared) -> list[str]:
 def _warning(line: Compared, least: float) -> str:
     number = heading_of((line.task, line.found.metric, "")).number
     return _(
-        "{task}, {metric}: com {rows} linhas, uma diferença menor que {least} passa despercebida em mais de 20 % "
+        "{task}, {metric}: com {rows} linhas, uma diferença menor que {least} passa despercebida em mais de 20% "
         "das vezes.",
         task=line.task,
         metric=line.found.metric,

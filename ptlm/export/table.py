@@ -9,7 +9,7 @@ from ptlm.results.board import Column, Line, rises
 
 MARKS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
 """Largest p-value and the mark that goes with it, the smallest first."""
-BRACKETS = N_("Entre colchetes: intervalo de confiança de 95 %.")
+BRACKETS = N_("Entre colchetes: intervalo de confiança de 95%.")
 STARS = N_("Diferença significativa: * p ≤ 0,05; ** p ≤ 0,01; *** p ≤ 0,001.")
 
 

@@ -58,7 +58,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         title=N_("Saiba se o resultado é bom"),
         text=N_(
-            "Cada métrica vem com um intervalo de confiança de 95\u00a0% e com o que acertaria a resposta trivial. "
+            "Cada métrica vem com um intervalo de confiança de 95% e com o que acertaria a resposta trivial. "
             "Veja os exemplos errados, compare execuções, e ponha o resultado ao lado dos publicados em **Resultados**."
         ),
         page="resultados",

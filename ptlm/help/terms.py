@@ -62,7 +62,7 @@ TRAINING: tuple[tuple[str, str], ...] = (
 )
 MEASURING: tuple[tuple[str, str], ...] = (
     (
-        N_("Intervalo de confiança de 95 %"),
+        N_("Intervalo de confiança de 95%"),
         N_(
             "Onde o valor ficaria em 95 de cada 100 conjuntos de avaliação do mesmo tamanho. Intervalos largos pedem "
             "cautela: a diferença entre dois modelos pode ser sorte."

@@ -34,7 +34,7 @@ class Figure:
     metric: str
     value: float
     low: float | None = None
-    """Lower end of the 95 % interval, where one is known."""
+    """Lower end of the 95% interval, where one is known."""
     high: float | None = None
     split: str
     """test, validation, `validation (presumed)`, unstated, …: only equal ones are compared."""

@@ -334,7 +334,7 @@ def _baseline(data: Data) -> dict[str, float]:
 
 
 def _intervals(data: Data, scored: Scored) -> dict[str, Any]:
-    """95 % interval of each metric over the evaluated rows."""
+    """95% interval of each metric over the evaluated rows."""
     from ptlm.statistics.intervals import intervals
 
     targets = data.evaluation.column("target").to_pylist()

@@ -14,7 +14,7 @@ class Outcome:
     """Whether somebody asked to stop before the end."""
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     intervals: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """95 % confidence interval of each metric, as `ptlm.statistics.Interval` has it."""
+    """95% confidence interval of each metric, as `ptlm.statistics.Interval` has it."""
     rows: dict[str, dict[str, int]] = field(default_factory=dict)
     """Rows trained on and evaluated: {"train", "evaluation"}."""
     splits: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -175,7 +175,7 @@ def _kind_of(table: Table, target: str) -> str:
 
 
 def guess_scale(table: Table, column: str) -> tuple[float, float]:
-    """The smallest usual scale that holds 98 % of the numbers, so that a slip does not widen it; else their range."""
+    """The smallest usual scale that holds 98% of the numbers, so that a slip does not widen it; else their range."""
     counted = table.data.column(column).value_counts()
     pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
     known = [(number, count) for cell, count in pairs if (number := number_of(cell)) is not None]

@@ -165,7 +165,7 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _is_binary(head: bytes) -> bool:
-    """More than 2 % of control characters, or more than 10 % of NULs that are not UTF-16's."""
+    """More than 2% of control characters, or more than 10% of NULs that are not UTF-16's."""
     if looks_utf16(head) or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     control = sum(byte in _CONTROL for byte in head)

@@ -30,13 +30,13 @@ def decimal(value: float | None, digits: int = 1) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share as a percentage: 12,3 %; a dash where there is none."""
+    """A share as a percentage: 12,3%; a dash where there is none."""
     return NOTHING if share is None or not math.isfinite(share) else written(f"{share:,.{digits}%}")
 
 
 def bare(percentage: str) -> str:
     """A percentage without its sign, where a head or a neighbour has it."""
-    return percentage.removesuffix("%").rstrip()
+    return percentage.removesuffix("%")
 
 
 def significant(value: float | None, digits: int = 3) -> str:

@@ -171,7 +171,7 @@ def by_class(predictions: Predictions) -> pd.DataFrame:
 
 
 def by_length(predictions: Predictions) -> pd.DataFrame:
-    """Mean score of groups of about equal size by words of the input, with a 95 % interval of the mean.
+    """Mean score of groups of about equal size by words of the input, with a 95% interval of the mean.
 
     Columns: words (as text), rows, score, low, high. The score is the share of right rows, the mean row score of
     questions and summaries, or the mean absolute error of numbers.

@@ -23,7 +23,7 @@ class Score:
     metric: str
     value: float
     low: float | None = None
-    """95 % confidence interval; None before the end."""
+    """95% confidence interval; None before the end."""
     high: float | None = None
     baseline: float | None = None
     """The same metric of the trivial answer."""

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.intervals [--rows 71 277 1500 2448] [--batches 4] [--keep FILE] [--only REGEX]
 
 Draws sets of rows from populations whose true value is known, as large as WNLI's, RTE's, STS-B's and ASSIN 2's
-evaluation sets, and counts how often the true value lies in the 95 % interval and how often a test with p ≤ 0.05
+evaluation sets, and counts how often the true value lies in the 95% interval and how often a test with p ≤ 0.05
 says that two equal models differ. Prints a Markdown table; docs/statistics.md holds one and what follows from it.
 
 Works in batches of 500 sets a line of the table, each line's first batch before any line's second. With `--keep` each

@@ -136,7 +136,7 @@ def check_metrics(page: Page, server_home: Path, name: str, limits: dict[str, in
         )
         assert spec["settings"]["limit_train"] == limit
         metrics = json.loads((folder / "result.json").read_text())["metrics"][name]
-        shown = f"{100 * metrics['accuracy']:.1f} %".replace(".", ",")
+        shown = f"{100 * metrics['accuracy']:.1f}%".replace(".", ",")
         row = page.get_by_role("row").filter(has_text=spec["model"]["title"]).first
         expect(row).to_contain_text(shown)
         page.get_by_role("combobox", name="Em detalhe").click()
@@ -233,7 +233,7 @@ def test_a_small_file_of_ones_own_becomes_a_task_and_is_trained(
     [folder] = (server_home / "runs").glob("*nano-encoder-opinioes*")
     title = json.loads((folder / "spec.json").read_text())["model"]["title"]
     metrics = json.loads((folder / "result.json").read_text())["metrics"]["opinioes"]
-    shown = f"{100 * metrics['accuracy']:.1f} %".replace(".", ",")
+    shown = f"{100 * metrics['accuracy']:.1f}%".replace(".", ",")
     expect(page.get_by_role("row").filter(has_text=title).first).to_contain_text(shown)
 
 

@@ -35,7 +35,7 @@ def test_a_long_loss_is_smoothed_over_its_pale_values() -> None:
     pale, curve = training.loss(table).figure.data
     assert list(pale.y) == table["loss"].tolist()
     assert pale.opacity < 1
-    assert list(curve.y) == pytest.approx(table["loss"].ewm(span=4).mean().tolist())  # 4 % of 100 steps
+    assert list(curve.y) == pytest.approx(table["loss"].ewm(span=4).mean().tolist())  # 4% of 100 steps
 
 
 def test_a_very_long_curve_is_thinned_and_its_table_is_not() -> None:

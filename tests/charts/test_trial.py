@@ -11,7 +11,7 @@ def test_classes_stand_by_probability_and_the_chosen_one_stands_out() -> None:
     [bars] = chart.figure.data
     assert list(bars.y) == ["sim", "não", "talvez"]
     assert list(bars.x) == [0.7, 0.2, 0.1]
-    assert list(bars.text) == ["70,0 %", "20,0 %", "10,0 %"]
+    assert list(bars.text) == ["70,0%", "20,0%", "10,0%"]
     assert list(bars.marker.color) == [GREY, PALETTE[0], GREY]
     assert chart.data["label"].tolist() == ["não", "talvez", "sim"]
 

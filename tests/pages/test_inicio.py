@@ -19,6 +19,6 @@ def test_recent_runs_stand_there_with_their_figures(page: Open) -> None:
     made("failed")
     made("training")
     said = texts(page("inicio"))
-    assert "Acurácia 75,0 % · F1 macro 75,0 % · agora mesmo".replace("F1 macro 75,0 % · ", "") in said
+    assert "Acurácia 75,0% · F1 macro 75,0% · agora mesmo".replace("F1 macro 75,0% · ", "") in said
     assert "falhou" in said
     assert "passo 40/80 · faltam 31 s" in said

@@ -334,7 +334,7 @@ def test_one_and_two_of_what_is_counted_are_said_in_singular_and_plural(code: st
 @pytest.mark.parametrize(
     ("language", "message"),
     [
-        ("pt", "bert: 12.345 linhas (12,3 %) passam de 1.024 tokens e seriam cortadas."),
+        ("pt", "bert: 12.345 linhas (12,3%) passam de 1.024 tokens e seriam cortadas."),
         ("en", "bert: 12,345 rows (12.3%) are longer than 1,024 tokens and would be cut."),
     ],
 )

@@ -64,19 +64,19 @@ def test_numbers_in_english(english: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.1234, "12,3 %"), (1, "100,0 %"), (None, "–"), (float("nan"), "–")]
+    ("share", "text"), [(0.1234, "12,3%"), (1, "100,0%"), (None, "–"), (float("nan"), "–")]
 )
 def test_shares(share: float | None, text: str) -> None:
     assert formats.percent(share) == text
-    assert formats.bare(text) == text.removesuffix(" %")
+    assert formats.bare(text) == text.removesuffix("%")
 
 
 @pytest.mark.parametrize("name", METRICS)
 def test_every_metric_has_its_unit_its_digits_and_a_name(name: str) -> None:
     record = METRICS[name]
     text = formats.metric(name, 0.87654321)
-    assert text.endswith(" %") is record.percent
-    decimals = text.removesuffix(" %").partition(",")[2]
+    assert text.endswith("%") is record.percent
+    decimals = text.removesuffix("%").partition(",")[2]
     assert len(decimals) == record.digits
     assert formats.metric_title(name) == record.title
     assert formats.metric(name, None) == "–"

@@ -46,7 +46,7 @@ def test_search_takes_words_in_any_order_case_and_accents(search: str, found: li
 
 def test_a_metric_says_its_range_and_direction() -> None:
     by_term = {entry.term: entry.aside for entries in texts.glossary().values() for entry in entries}
-    assert by_term["Acurácia"] == "accuracy: de 0 a 100 %, maior é melhor"
+    assert by_term["Acurácia"] == "accuracy: de 0 a 100%, maior é melhor"
     assert by_term["Erro quadrático médio"] == "mse: de 0 a ∞, menor é melhor"
     assert by_term["Correlação de Pearson"] == "pearson: de −1 a 1, maior é melhor"
 

@@ -66,7 +66,7 @@ def test_a_run_s_line_has_its_figures() -> None:
     run = made("done", name="boa", created="2026-03-05T14:07:31Z", seed=7)
     row = listing.table(listing.unfolded([run])).iloc[0]
     assert list(row.index) == list(listing.COLUMNS)
-    assert (row["name"], row["state"], row["result"]) == ("boa", "✓ concluída", "Acurácia 75,0 %")
+    assert (row["name"], row["state"], row["result"]) == ("boa", "✓ concluída", "Acurácia 75,0%")
     assert (row["tasks"], row["seed"], row["duration"]) == ("demo_sentiment", "7", "1 min 00 s")
 
 

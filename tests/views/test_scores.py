@@ -55,7 +55,7 @@ def test_a_run_that_has_not_begun_has_none() -> None:
 
 def test_the_headline_names_the_first_metric_of_two_tasks_and_counts_the_rest() -> None:
     run = made("done", model="ptlm/nano-t5", task_ids=["demo_sentiment", "demo_similarity", "demo_qa"])
-    assert scores.headline(run) == "Acurácia 75,0 % · Pearson 0,675 · +1"
+    assert scores.headline(run) == "Acurácia 75,0% · Pearson 0,675 · +1"
 
 
 def test_the_best_of_some_figures_follows_the_metric_s_direction() -> None:

@@ -26,7 +26,7 @@ def test_only_finished_runs_can_be_tried_newest_first() -> None:
 
 def test_a_run_is_known_by_name_figure_and_date() -> None:
     run = made("done", name="Opiniões", created="2026-01-02T12:00:00+00:00")
-    assert re.fullmatch(r"Opiniões · Acurácia 75,0 % · 0[123]/01/2026 \d\d:00", trial.run_title(run))
+    assert re.fullmatch(r"Opiniões · Acurácia 75,0% · 0[123]/01/2026 \d\d:00", trial.run_title(run))
 
 
 @pytest.mark.parametrize("name", sorted({column for task in TASKS.values() for column in task.text_columns}))
@@ -74,9 +74,9 @@ def test_what_is_no_answer_is_quoted() -> None:
 
 def test_confidence_says_of_what_it_is() -> None:
     sure = Answer(prediction=1, probability=0.9234)
-    assert trial.confidence(made("done"), SENTIMENT, sure) == "probabilidade: 92,3 %"
+    assert trial.confidence(made("done"), SENTIMENT, sure) == "probabilidade: 92,3%"
     writes = made("done", model="ptlm/nano-gpt2")
-    assert trial.confidence(writes, SENTIMENT, sure) == "probabilidade do texto escrito: 92,3 %"
+    assert trial.confidence(writes, SENTIMENT, sure) == "probabilidade do texto escrito: 92,3%"
     assert trial.confidence(writes, SENTIMENT, Answer(prediction=1)) == ""
 
 

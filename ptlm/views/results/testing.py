@@ -102,7 +102,7 @@ HEADS = {
     "a": N_("Base"),
     "b": N_("A execução"),
     "difference": N_("Diferença"),
-    "interval": N_("Intervalo de 95 %"),
+    "interval": N_("Intervalo de 95%"),
     "p": N_("p"),
     "verdict": N_("Conclusão"),
 }

@@ -98,8 +98,8 @@ def test_split_counts_add_up() -> None:
     table = describe.split_table(subject())
     assert list(table.columns) == ["Treino", "Validação"]
     assert table.loc["Todas"].tolist() == ["4", "1"]
-    assert table.loc["0"].tolist() == ["1 (25,0 %)", "1 (100,0 %)"]
-    assert table.loc["1"].tolist() == ["3 (75,0 %)", "0 (0,0 %)"]
+    assert table.loc["0"].tolist() == ["1 (25,0%)", "1 (100,0%)"]
+    assert table.loc["1"].tolist() == ["3 (75,0%)", "0 (0,0%)"]
 
 
 def test_a_label_called_like_the_total_does_not_hide_it() -> None:
@@ -107,8 +107,8 @@ def test_a_label_called_like_the_total_does_not_hide_it() -> None:
     table = describe.split_table(Subject(tables, ROLES))
     assert list(zip(table.index, table["Treino"], strict=True)) == [
         ("Todas", "3"),
-        ("outra", "2 (66,7 %)"),
-        ("Todas", "1 (33,3 %)"),
+        ("outra", "2 (66,7%)"),
+        ("Todas", "1 (33,3%)"),
     ]
 
 

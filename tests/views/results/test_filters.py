@@ -125,7 +125,7 @@ def test_sources_have_short_names(key: str) -> None:
 
 
 def test_values_of_other_people_s_metrics_are_shares() -> None:
-    assert names.value("f1_unspecified", 0.9012) == "90,1 %"
+    assert names.value("f1_unspecified", 0.9012) == "90,1%"
     assert (names.arrow("mse"), names.arrow("roc_auc")) == ("↓", "↑")
 
 

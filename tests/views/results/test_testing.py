@@ -50,8 +50,8 @@ def test_the_table_says_who_is_better() -> None:
     row = table.iloc[0].to_dict()
     assert (row["metric"], row["a"], row["b"], row["difference"]) == (
         "Acurácia ↑",
-        "52,5 %",
-        "75,0 %",
+        "52,5%",
+        "75,0%",
         "+22,5",
     )
     assert row["verdict"] == "melhor que a base"
