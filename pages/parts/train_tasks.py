@@ -8,7 +8,7 @@ from pages.parts import notices
 from pages.parts.grid import grid
 from pages.parts.train_state import is_chosen, section_key, task_key, unfold
 from ptlm import tasks
-from ptlm.i18n import _, plural
+from ptlm.i18n import _
 from ptlm.models.record import Model
 from ptlm.tasks.record import Task
 from ptlm.views import catalogue
@@ -52,20 +52,23 @@ def show(models: Sequence[Model]) -> None:
 
 def _folded(section: Section, models: Sequence[Model]) -> None:
     """A section in one line until it is opened: a browser takes longer for many boxes than for the page around them."""
-    st.session_state.setdefault(section_key(section), any(map(is_chosen, section.tasks)))
+    chosen = [_(task.title) for task in section.tasks if is_chosen(task)]
+    st.session_state.setdefault(section_key(section), bool(chosen))
     folded = st.expander(_heading(section, models), key=section_key(section), on_change="rerun")
     if folded.open:
         with folded:
             _members(section, models)
+    elif chosen:
+        st.caption(notices.plain(_("Escolhidas: {tasks}", tasks=", ".join(chosen))))
 
 
 def _heading(section: Section, models: Sequence[Model]) -> str:
-    """What is folded away in the section, how much of it is chosen, and why nothing can be."""
-    names = "" if st.session_state[section_key(section)] else section.names
-    count = sum(map(is_chosen, section.tasks))
-    chosen = plural(count, "{count} escolhida", "{count} escolhidas") if count else ""
+    """What is folded away, and why nothing of it can be chosen.
+
+    Nothing that changes with a click: Streamlit takes an expander with another label for another one, and folds it.
+    """
     reasons = [obstacle(models, task)[0] for task in section.tasks]
-    facts = (names, reasons[0] if all(reasons) else "", chosen)
+    facts = (section.names, reasons[0] if all(reasons) else "")
     return " · ".join([f"**{section.title}**", *map(notices.plain, filter(None, facts))])
 
 

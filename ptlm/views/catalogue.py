@@ -42,9 +42,10 @@ class Section:
 
     @property
     def names(self) -> str:
-        """What the tasks are called in short, as many as fit in a line."""
-        part = -1 if self.id == DEMO else 0  # a demonstration says first that it is one
-        names = list(dict.fromkeys(_(task.title).split(": ")[part] for task in self.tasks))
+        """What the tasks are called in short, as many as fit in a line; that of demonstrations says enough."""
+        if self.id == DEMO:
+            return ""
+        names = list(dict.fromkeys(_(task.title).partition(": ")[0] for task in self.tasks))
         more = [f"+{len(names) - MOST_NAMES}"] if len(names) > MOST_NAMES else []
         return ", ".join([*names[:MOST_NAMES], *more])
 

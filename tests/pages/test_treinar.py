@@ -16,6 +16,19 @@ def start(app: AppTest) -> AppTest:
     return app.button(key="start").click().run()
 
 
+def sections(app: AppTest) -> dict[str, str]:
+    """The lines of the sections of tasks, by section."""
+    named = {key: box for box in app.expander if (key := box.key or "").startswith("tasks:")}
+    return {key.removeprefix("tasks:"): box.label for key, box in named.items()}
+
+
+def unfolded(app: AppTest) -> AppTest:
+    """The page with all sections of tasks open."""
+    for section in sections(app):
+        app.session_state[f"tasks:{section}"] = True
+    return app.run()
+
+
 def checked(app: AppTest) -> set[str]:
     return {box.key.removeprefix("task:") for box in app.checkbox if box.value}
 
@@ -40,11 +53,35 @@ def test_the_first_proposal_can_be_started_at_once(page: Open) -> None:
 
 
 def test_every_task_can_be_seen_and_those_that_do_not_fit_say_why(page: Open) -> None:
-    boxes = {box.key.removeprefix("task:"): box for box in page("treinar").checkbox}
+    boxes = {box.key.removeprefix("task:"): box for box in unfolded(page("treinar")).checkbox}
     assert boxes.keys() == tasks.TASKS.keys()
     assert {name for name, box in boxes.items() if box.disabled} == {"demo_summary", "wiki_lingua", "xlsum"}
     assert "um encoder não faz esta tarefa" in boxes["xlsum"].label
     assert "encoder-decoder" in boxes["xlsum"].help
+
+
+def shown(app: AppTest) -> set[str]:
+    """The kinds of the tasks whose boxes stand on the page."""
+    return {tasks.find(box.key.removeprefix("task:")).kind for box in app.checkbox}
+
+
+def test_sections_in_which_nothing_is_chosen_are_one_line(page: Open) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa=["stsb", "assin2_score"])
+    assert shown(app) == {"similarity"}
+    lines = sections(app)
+    assert "CoLA, MNLI, MRPC" in lines["classification"]
+    assert lines["summarisation"].endswith("um encoder não faz esta tarefa")
+    app.button(key=f"group:{tasks.GROUPS[1].id}").click().run()
+    assert shown(app) == {tasks.find(name).kind for name in tasks.GROUPS[1].tasks}
+
+
+def test_what_is_chosen_stays_chosen_when_its_section_is_folded(page: Open) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa="rte")
+    app.session_state["tasks:classification"] = False
+    app.run()
+    assert not app.checkbox
+    assert "Escolhidas: RTE: implicação" in texts(app)
+    assert summary(app)["Linhas"] == "2.490"
 
 
 @pytest.mark.parametrize("group", tasks.GROUPS, ids=lambda group: group.id)
@@ -164,7 +201,7 @@ def test_repeating_a_deleted_run_keeps_the_form(page: Open) -> None:
 
 
 def test_values_survive_switching_pages(page: Open) -> None:
-    app = page("treinar")
+    app = unfolded(page("treinar"))
     app.checkbox(key="task:rte").check().run()
     app.number_input(key="set:batch_size").set_value(64).run()
     app.text_input(key="task_search").set_value("assin").run()
@@ -176,7 +213,7 @@ def test_values_survive_switching_pages(page: Open) -> None:
 
 
 def test_folded_values_survive_being_folded_and_switching_pages(page: Open) -> None:
-    app = page("treinar", {MORE: True})
+    app = unfolded(page("treinar", {MORE: True}))
     app.number_input(key="set:warmup").set_value(0.25).run()
     fold(app, opened=False)
     assert not [box for box in app.number_input if box.key == "set:warmup"]

@@ -33,7 +33,7 @@
     };
     const all = (node) => {
       if (node.nodeType === Node.TEXT_NODE) return void (node.parentElement?.closest(PLACES) && words(node));
-      if (node.nodeType !== Node.ELEMENT_NODE) return;
+      if (node.nodeType !== Node.ELEMENT_NODE || node instanceof SVGElement) return;  // a figure is made of many
       label(node);
       node.querySelectorAll(LABELLED).forEach(label);
       if (node.closest(PLACES)) within(node);
