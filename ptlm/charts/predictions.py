@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ptlm.charts.base import GREY, HALVES, PALETTE, Chart, layout
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, _, written
 
 MOST_POINTS = 4000
 LONGEST_LABEL = 26
@@ -85,26 +85,36 @@ def agreement(table: pd.DataFrame, scale: tuple[float, float]) -> Chart:
 
 def by_length(groups: pd.DataFrame, kind: str) -> Chart:
     """Score of groups of rows by the length of their input, each with its 95% interval."""
-    title = _(SCORE_TITLES[kind])
+    title, form = _(SCORE_TITLES[kind]), ".2f" if kind == "similarity" else ".1%"
     figure = go.Figure(
         go.Bar(
             x=groups["words"],
             y=groups["score"],
             marker={"color": PALETTE[0]},
-            customdata=groups["rows"],
+            customdata=[list(said) for said in zip(groups["rows"], _doubts(groups, form), strict=True)],
             error_y={
                 "type": "data",
                 "array": groups["high"] - groups["score"],
                 "arrayminus": groups["score"] - groups["low"],
                 "color": GREY,
             },
-            hovertemplate="%{y}<br>%{customdata} " + _("linhas") + "<extra></extra>",
+            hovertemplate=f"%{{y:{form}}}<br>%{{customdata[1]}}<br>%{{customdata[0]}} {_('linhas')}<extra></extra>",
         ),
         layout=layout(_("palavras na entrada"), title, percent=kind != "similarity", bargap=0.35),
     )
     figure.update_xaxes(type="category")
-    figure.update_yaxes(rangemode="tozero", hoverformat=".2f" if kind == "similarity" else ".1%")
+    figure.update_yaxes(rangemode="tozero", hoverformat=form)
     return Chart(figure=figure, data=groups, name="por-tamanho", title=_("Por tamanho do texto"))
+
+
+def _doubts(groups: pd.DataFrame, form: str) -> list[str]:
+    """Each group's interval, or why it has none."""
+    return [
+        _("sem intervalo: todas as linhas deram o mesmo valor")
+        if pd.isna(low)
+        else _("intervalo de 95%") + ": " + written(f"{low:{form}} – {high:{form}}")
+        for low, high in zip(groups["low"], groups["high"], strict=True)
+    ]
 
 
 def distribution(table: pd.DataFrame) -> Chart:

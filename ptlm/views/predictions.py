@@ -1,7 +1,7 @@
 """Kept predictions of a run, row by row: right and wrong, by class, by length."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ptlm import statistics
 from ptlm.errors import RunError
 from ptlm.i18n import N_, _
 from ptlm.metrics import UNPARSED
@@ -23,7 +24,8 @@ NEAR = 0.5
 """A similarity counts as right where it is this close to the expected one."""
 ALL_RIGHT = 1.0 - 1e-9
 LENGTH_GROUPS = 6
-FEWEST_IN_GROUP = 5
+FEWEST_IN_GROUP = 10
+"""Rows of which a mean says something."""
 LONGEST_SHOWN = 700
 NEEDED = ("row_id", "input", "target", "prediction", "score")
 
@@ -174,31 +176,53 @@ def by_length(predictions: Predictions) -> pd.DataFrame:
     """Mean score of groups of about equal size by words of the input, with a 95% interval of the mean.
 
     Columns: words (as text), rows, score, low, high. The score is the share of right rows, the mean row score of
-    questions and summaries, or the mean absolute error of numbers.
+    questions and summaries, or the mean absolute error of numbers. The limits are NaN where no row differs from the
+    others. Empty where there are not two groups of at least `FEWEST_IN_GROUP` rows.
     """
-    table = predictions.table
-    groups = min(LENGTH_GROUPS, len(table) // FEWEST_IN_GROUP)
-    if groups < 2 or table["length"].nunique() < 2:
-        return pd.DataFrame(columns=["words", "rows", "score", "low", "high"])
-    values = np.sqrt(table["score"]) if predictions.task.kind == "similarity" else table["score"]
-    bins = pd.qcut(table["length"], groups, duplicates="drop")
-    grouped = pd.DataFrame({"value": values, "length": table["length"]}).groupby(bins, observed=True)
-    rows = grouped["value"].count()
-    mean, error = grouped["value"].mean(), grouped["value"].sem().fillna(0.0)
-    low, high = grouped["length"].min(), grouped["length"].max()
-    upper = np.inf if predictions.task.kind == "similarity" else 1.0
-    return pd.DataFrame(
-        {
-            "words": [_range(first, last) for first, last in zip(low, high, strict=True)],
-            "rows": rows.to_numpy(),
-            "score": mean.to_numpy(),
-            "low": (mean - 1.96 * error).clip(0.0).to_numpy(),
-            "high": (mean + 1.96 * error).clip(upper=upper).to_numpy(),
-        }
-    )
+    table, kind = predictions.table.dropna(subset="score"), predictions.task.kind
+    values = np.sqrt(table["score"]) if kind == "similarity" else table["score"]
+    found = [
+        (_range(rows["length"]), len(rows), values[rows.index].mean(), *_limits(values[rows.index], kind))
+        for _group, rows in table.groupby(_length_groups(table["length"]))
+    ]
+    return pd.DataFrame(found if len(found) > 1 else [], columns=["words", "rows", "score", "low", "high"])
 
 
-def _range(first: int, last: int) -> str:
+def _length_groups(lengths: pd.Series) -> pd.Series:
+    """The number of each row's group: neighbouring lengths together, `FEWEST_IN_GROUP` rows or more."""
+    rows = lengths.value_counts().sort_index()
+    wanted = min(LENGTH_GROUPS, len(lengths) // FEWEST_IN_GROUP)
+    parts = ((rows.cumsum() - rows / 2) / len(lengths) * wanted).astype(int)  # by a length's middle row
+    numbers: dict[Hashable, int] = {}
+    number = filled = 0
+    for part, count in rows.groupby(parts).sum().items():
+        numbers[part] = number
+        filled += count
+        if filled >= FEWEST_IN_GROUP:
+            number, filled = number + 1, 0
+    return lengths.map(parts.map(numbers)).clip(upper=max(number - 1, 0))  # the rest goes with the last
+
+
+def _limits(values: pd.Series, kind: str) -> tuple[float, float]:
+    """The 95% interval of a mean: Wilson's of a share of right rows, Student's of other scores.
+
+    Of scores that do not differ at all, Student's would be no wider than a point, as if there were no doubt: NaN.
+    """
+    if kind == "classification":
+        share = statistics.wilson("accuracy", int(values.sum()), len(values))
+        return share.low, share.high
+    if not np.ptp(values):
+        return math.nan, math.nan
+    from scipy.special import stdtrit
+
+    scores = values.to_numpy(float)
+    mean, error = float(scores.mean()), float(scores.std(ddof=1)) / math.sqrt(len(scores))
+    half = float(stdtrit(len(scores) - 1, (1 + statistics.CONFIDENCE) / 2)) * error
+    return max(mean - half, 0.0), min(mean + half, math.inf if kind == "similarity" else 1.0)
+
+
+def _range(lengths: pd.Series) -> str:
+    first, last = lengths.min(), lengths.max()
     return str(first) if first == last else f"{first}–{last}"
 
 

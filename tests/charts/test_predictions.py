@@ -1,5 +1,7 @@
 """Figures of predictions: the counts, points and scores of the tables."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -60,19 +62,21 @@ def test_of_very_many_points_some_are_drawn_and_all_can_be_had() -> None:
 def test_scores_by_length_have_their_intervals_and_their_unit(kind: str) -> None:
     groups = pd.DataFrame(
         {
-            "words": ["1–5", "6–9"],
-            "rows": [10, 12],
-            "score": [0.5, 0.8],
-            "low": [0.4, 0.7],
-            "high": [0.7, 0.9],
+            "words": ["1–5", "6–9", "10"],
+            "rows": [10, 12, 11],
+            "score": [0.5, 0.8, 1.0],
+            "low": [0.4, 0.7, math.nan],
+            "high": [0.7, 0.9, math.nan],
         }
     )
     chart = charts.by_length(groups, kind)
     (bars,) = chart.figure.data
-    assert list(bars.y) == [0.5, 0.8]
-    assert list(bars.error_y.array) == pytest.approx([0.2, 0.1])
-    assert list(bars.error_y.arrayminus) == pytest.approx([0.1, 0.1])
-    assert list(bars.customdata) == [10, 12]
+    assert list(bars.y) == [0.5, 0.8, 1.0]
+    assert list(bars.error_y.array) == pytest.approx([0.2, 0.1, math.nan], nan_ok=True)
+    assert list(bars.error_y.arrayminus) == pytest.approx([0.1, 0.1, math.nan], nan_ok=True)
+    first = "0,40 – 0,70" if kind == "similarity" else "40,0% – 70,0%"
+    assert bars.customdata[0] == [10, f"intervalo de 95%: {first}"]
+    assert bars.customdata[2] == [11, "sem intervalo: todas as linhas deram o mesmo valor"]
     assert ("%" in (chart.figure.layout.yaxis.tickformat or "")) is (kind != "similarity")
 
 

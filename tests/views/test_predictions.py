@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_1samp
 from sklearn.metrics import precision_recall_fscore_support
+from statsmodels.stats.proportion import proportion_confint
 
 from ptlm import tasks
 from ptlm.errors import RunError
 from ptlm.metrics import UNPARSED
 from ptlm.views import predictions
-from ptlm.views.predictions import Predictions
+from ptlm.views.predictions import FEWEST_IN_GROUP, LENGTH_GROUPS, Predictions
 from tests.made_runs import ROWS, made
 
 KINDS = {
@@ -123,16 +125,56 @@ def test_answers_that_are_no_label_have_a_column_and_classes_that_never_came_a_r
     assert (last["rows"], np.isnan(last["precision"]), np.isnan(last["recall"])) == (0, True, True)
 
 
-def test_scores_by_length_are_means_with_their_interval() -> None:
-    score = pd.Series([0.0, 1.0] * 20)
-    table = pd.DataFrame({"score": score, "length": [5] * 20 + [9] * 20})
-    groups = predictions.by_length(Predictions(task=tasks.find("demo_sentiment"), table=table))
+def of_lengths(kind: str, score: Sequence[float], length: Sequence[int]) -> pd.DataFrame:
+    table = pd.DataFrame({"score": score, "length": length})
+    return predictions.by_length(Predictions(task=tasks.find(KINDS[kind]), table=table))
+
+
+def test_shares_by_length_have_wilson_s_interval() -> None:
+    groups = of_lengths("classification", [0.0, 1.0] * 10 + [1.0] * 20, [5] * 20 + [9] * 20)
     assert groups["words"].tolist() == ["5", "9"]
     assert groups["rows"].tolist() == [20, 20]
-    assert groups["score"].tolist() == [0.5, 0.5]
-    error = 1.96 * score[:20].std(ddof=1) / np.sqrt(20)
-    assert groups["low"].tolist() == pytest.approx([0.5 - error] * 2)
-    assert groups["high"].tolist() == pytest.approx([0.5 + error] * 2)
+    assert groups["score"].tolist() == [0.5, 1.0]
+    expected = np.transpose([proportion_confint(right, 20, 0.05, "wilson") for right in (10, 20)])
+    np.testing.assert_allclose(groups[["low", "high"]].to_numpy().T, expected)
+
+
+@pytest.mark.parametrize("kind", ["similarity", "question_answering", "summarisation"])
+def test_scores_by_length_have_student_s_interval(kind: str) -> None:
+    rng = np.random.default_rng(1)
+    score, length = rng.uniform(0.2, 0.8, 100), np.repeat([2, 7], 50)
+    groups = of_lengths(kind, score.tolist(), length.tolist())
+    for row, words in zip(groups.itertuples(), (2, 7), strict=True):
+        values = np.sqrt(score[length == words]) if kind == "similarity" else score[length == words]
+        expected = ttest_1samp(values, 0.0).confidence_interval(0.95)
+        assert (row.low, row.high) == pytest.approx((expected.low, expected.high))
+        assert row.score == pytest.approx(values.mean())
+
+
+def test_limits_stay_on_the_scale_and_scores_that_do_not_differ_have_none() -> None:
+    score = [0.0] * 9 + [0.5] + [1.0] * 9 + [0.2] + [0.7] * 10
+    groups = of_lengths("question_answering", score, [1] * 10 + [2] * 10 + [3] * 10)
+    assert (groups["low"][0], groups["high"][1]) == (0.0, 1.0)
+    assert groups.loc[2, ["low", "high"]].isna().all()
+    assert groups["score"][2] == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_group_by_length_is_small_and_every_row_is_in_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    length = np.sort(rng.geometric(rng.uniform(0.05, 0.8), rng.integers(1, 200)))
+    groups = of_lengths("classification", (length % 2).tolist(), length.tolist())
+    if groups.empty:
+        ends = [np.sum(length <= last) for last in np.unique(length)]
+        assert not any(FEWEST_IN_GROUP <= end <= len(length) - FEWEST_IN_GROUP for end in ends)
+        return
+    assert groups["rows"].min() >= FEWEST_IN_GROUP
+    assert groups["rows"].sum() == len(length)
+    assert 2 <= len(groups) <= LENGTH_GROUPS
+    spans = [[int(end) for end in words.split("–")] for words in groups["words"]]
+    assert (spans[0][0], spans[-1][-1]) == (length[0], length[-1])
+    for span, rows in zip(spans, groups["rows"], strict=True):
+        assert np.sum((length >= span[0]) & (length <= span[-1])) == rows
 
 
 def test_texts_of_one_length_have_no_groups() -> None:
