@@ -72,7 +72,7 @@ def _class_pair(targets: ArrayLike, predictions: ArrayLike) -> tuple[Integers, I
         bad = np.flatnonzero((values != integers) | (integers < lowest))
         if bad.size:
             raise DataError(
-                N_("O valor da linha {row}, {value}, não é o índice de uma classe (0, 1, 2, …)."),
+                N_("O valor da linha {row}, {value:g}, não é o índice de uma classe (0, 1, 2, …)."),
                 row=int(bad[0]) + 1,
                 value=float(values[bad[0]]),
             )

@@ -103,7 +103,7 @@ def _numbers(table: pa.Table, task: Task, raw: Raw) -> Columns:
         pc.invert(pc.fill_null(inside, False)),
         texts,
         raw,
-        N_("{file}:{line}: “{value}” não é um número de {low} a {high}."),
+        N_("{file}:{line}: “{value}” não é um número de {low:g} a {high:g}."),
         low=low,
         high=high,
     )

@@ -83,7 +83,7 @@ def intervals(
 def check_confidence(confidence: float) -> None:
     """UsageError unless `confidence` is a share between 0 and 1."""
     if not 0 < confidence < 1:
-        raise UsageError(N_("A confiança deve estar entre 0 e 1; veio {value}."), value=confidence)
+        raise UsageError(N_("A confiança deve estar entre 0 e 1; veio {value:g}."), value=confidence)
 
 
 def strata_of(metric: str, targets: Any, given: ArrayLike | None) -> ArrayLike | None:

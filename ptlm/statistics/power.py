@@ -86,7 +86,7 @@ def _check(rows: int, share: float) -> None:
     if rows < 1:
         raise UsageError(N_("Não há nenhuma linha para avaliar: confira a partição e os limites de linhas."))
     if not 0 <= share <= 1:
-        raise UsageError(N_("Uma parte deve estar entre 0 e 1; veio {value}."), value=share)
+        raise UsageError(N_("Uma parte deve estar entre 0 e 1; veio {value:g}."), value=share)
 
 
 def _paired_difference(rows: int, discordant: float, power: float, alpha: float) -> float:

@@ -111,15 +111,20 @@ class Settings:
         ):
             if not ok:
                 raise UsageError(
-                    N_("O hiperparâmetro {name} deve ser {need}; veio {value}."),
+                    N_("O hiperparâmetro {name} deve ser {need}; veio {value:,}."),
                     name=name,
                     need=need,
-                    value=getattr(self, name),
+                    value=_plain(getattr(self, name)),
                 )
 
     def as_dict(self) -> dict[str, Any]:
         """The values by name, as stored in a run's spec."""
         return asdict(self)
+
+
+def _plain(number: float) -> float:
+    """A whole number without decimals: 2 and not 2.0."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -148,6 +153,13 @@ PRESETS_BY_KIND: dict[tuple[str, str], dict[str, Any]] = {
 }
 """What a preset changes for a kind of task."""
 SEED_LEARNING_RATES: dict[Family, float] = {"encoder": 5e-5, "encoder-decoder": 1e-4, "decoder": 1e-4}
+
+
+NUMBERS: dict[type, str] = {
+    int: N_("O hiperparâmetro {name} é um número inteiro; veio “{text}”."),
+    float: N_("O hiperparâmetro {name} é um número, escrito com ponto, como 0.1; veio “{text}”."),
+}
+"""What is said where a field of this type was given something else."""
 
 
 @cache
@@ -184,9 +196,7 @@ def parse(name: str, text: str) -> Any:
     try:
         return int(text) if isinstance(default, int) else float(text) if isinstance(default, float) else text
     except ValueError:
-        raise UsageError(
-            N_("O hiperparâmetro {name} é um número; veio “{text}”."), name=name, text=text
-        ) from None
+        raise UsageError(NUMBERS[type(default)], name=name, text=text) from None
 
 
 def settle(

@@ -3,6 +3,7 @@ from dataclasses import fields
 import pytest
 
 from ptlm.errors import UsageError
+from ptlm.i18n import SOURCE_LANGUAGE, set_language
 from ptlm.training.config import PRESETS, Settings, choices, parse, settle
 
 RECOMMENDED = {"batch_size": 16, "learning_rate": 3e-4, "epochs": 4.0}
@@ -53,10 +54,12 @@ def test_every_preset_settles_for_every_family(preset, family):
     ("name", "text", "message"),
     [
         ("epocs", "3", "epochs"),
-        ("epochs", "muitas", "número"),
+        ("epochs", "muitas", "um número,"),
+        ("epochs", "2,5", r"com ponto, como 0\.1; veio “2,5”"),
         ("schedule", "linar", "linear"),
         ("keep_best", "talvez", "sim ou não"),
-        ("batch_size", "2.5", "número"),
+        ("batch_size", "2.5", "número inteiro"),
+        ("batch_size", "2.0", "número inteiro"),
     ],
 )
 def test_wrong_words_are_answered_with_what_to_write(name, text, message):
@@ -83,6 +86,31 @@ def test_wrong_words_are_answered_with_what_to_write(name, text, message):
 def test_values_out_of_range_are_refused_by_name(wrong):
     with pytest.raises(UsageError, match=next(iter(wrong))):
         Settings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "portuguese", "english"),
+    [
+        ({"warmup": 2.0}, "2", "2"),
+        ({"warmup": 1.25}, "1,25", "1.25"),
+        ({"epochs": -1.5}, "−1,5", "−1.5"),
+        ({"epochs": float("nan")}, "nan", "nan"),
+        ({"learning_rate": float("inf")}, "inf", "inf"),
+        ({"weight_decay": -5e-05}, "−5e−05", "−5e−05"),
+        ({"batch_size": 0}, "0", "0"),
+        ({"seed": 2**32}, "4.294.967.296", "4,294,967,296"),
+    ],
+    ids=str,
+)
+def test_a_refused_number_is_written_as_the_reader_does(wrong, portuguese, english):
+    with pytest.raises(UsageError) as refused:
+        Settings(**wrong)
+    assert str(refused.value).endswith(f"veio {portuguese}.")
+    set_language("en")
+    try:
+        assert str(refused.value).endswith(f"got {english}.")
+    finally:
+        set_language(SOURCE_LANGUAGE)
 
 
 def test_choices():
