@@ -97,7 +97,7 @@ def tables(app: AppTest, kind: str = TEXTS) -> list[Table]:
 
 
 def _is(kind: str, body: str) -> bool:
-    return body.startswith(f'<div class="{kind}"')
+    return body.startswith((f'<div class="{kind}"', f'<div class="{kind} '))
 
 
 def _table(element: ElementTree.Element) -> Table:
