@@ -27,8 +27,10 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, named: bool = 
     """
     line = Markup("<thead><tr>{}</tr></thead>").format(_cells("th", heads, ' scope="col"'))
     body = Markup("").join(_row(cells, named=named) for cells in rows)
-    kind, head = ("ptlm-table", line) if any(heads) else ("ptlm-table pairs", "")
-    return Markup('<div class="{}"><table>{}<tbody>{}</tbody></table></div>').format(kind, head, body)
+    kind, head = ("", line) if any(heads) else (" pairs", "")
+    return Markup('<div class="ptlm-table{}"><table>{}<tbody>{}</tbody></table></div>').format(
+        kind, head, body
+    )
 
 
 def _row(cells: Sequence[str], *, named: bool) -> Markup:

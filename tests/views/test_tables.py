@@ -63,6 +63,7 @@ def test_markup_is_kept_and_only_markup() -> None:
 
 def test_names_are_heads_of_their_rows_and_heads_of_their_columns() -> None:
     html = tables.table(["", "um", "dois"], [["a", "1", "2"], ["b", "3", "4"]], named=True)
+    assert ElementTree.fromstring(html).get("class") == "ptlm-table"
     scopes = [(cell.text, cell.get("scope")) for cell in ElementTree.fromstring(html).iter("th")]
     assert scopes == [(None, "col"), ("um", "col"), ("dois", "col"), ("a", "row"), ("b", "row")]
 
@@ -70,6 +71,7 @@ def test_names_are_heads_of_their_rows_and_heads_of_their_columns() -> None:
 @pytest.mark.parametrize("heads", [(), ("",), ["", ""]])
 def test_where_nothing_is_a_head_there_is_no_line_of_heads(heads: list[str]) -> None:
     html = tables.table(heads, [("a", "1")], named=True)
+    assert ElementTree.fromstring(html).get("class") == "ptlm-table pairs"
     assert ElementTree.fromstring(html).find("table/thead") is None
     assert read(html) == ([], [[("th", "a"), ("td", "1")]])
 
