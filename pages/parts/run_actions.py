@@ -5,8 +5,11 @@ from typing import Literal
 import streamlit as st
 
 from pages.parts import links, notices, server
-from ptlm.i18n import _
+from ptlm.i18n import N_, _
 from ptlm.runs.run import Run
+
+MORE = {"rename": (":material/edit:", N_("Renomear")), "delete": (":material/delete:", N_("Apagar"))}
+"""What the menu of a run's own page may offer."""
 
 
 def bar(run: Run) -> None:
@@ -18,13 +21,27 @@ def bar(run: Run) -> None:
             resume(run)
         try_out(run)
         repeat(run)
-        with st.popover(_("Mais"), icon=":material/more_horiz:", type="tertiary"):
-            if run.spec and st.button(_("Renomear"), icon=":material/edit:", type="tertiary", key="rename"):
-                rename(run)
-            if st.button(
-                _("Apagar"), icon=":material/delete:", type="tertiary", key="delete", disabled=run.live
-            ):
-                delete([run])
+        _more(run)
+
+
+def _more(run: Run) -> None:
+    """What is seldom done, in a menu that closes when something is chosen: what asks stands alone then."""
+    offered = {"rename": run.spec is not None, "delete": not run.live}
+    names = [name for name, possible in offered.items() if possible]
+    if not names:
+        return
+    chosen = st.menu_button(
+        _("Mais"),
+        names,
+        format_func=lambda name: f"{MORE[name][0]} {_(MORE[name][1])}",
+        icon=":material/more_horiz:",
+        type="tertiary",
+        key="more",
+    )
+    if chosen == "rename":
+        rename(run)
+    elif chosen == "delete":
+        delete([run])
 
 
 def of_one(run: Run) -> None:

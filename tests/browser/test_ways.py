@@ -108,11 +108,19 @@ def test_a_run_is_seen_after_a_reload_stopped_resumed_and_deleted(visit: Visit, 
     run_id = page.url.split("run=")[1].split("&")[0]
     assert "Retomando" in Store(server_home / "runs").get(run_id).events_file.read_text()
     stop(page)
-    page.get_by_role("button", name="Mais").click()
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Apagar").click()
-    page.get_by_test_id("stDialog").get_by_role("button", name="Apagar").click()
+    asked(page, "Apagar").get_by_role("button", name="Apagar").click()
     heading(page, "Execuções")
     assert run_id not in Store(server_home / "runs").ids()
+
+
+def asked(page: Page, action: str) -> Locator:
+    """Choose what is seldom done with the run on the page; the dialog that asks then stands alone."""
+    page.get_by_role("button", name="Mais").click()
+    page.get_by_role("menuitem", name=action).click()
+    dialog = page.get_by_test_id("stDialog")
+    expect(dialog.get_by_role("button").last).to_be_visible()
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    return dialog
 
 
 def test_a_page_asks_runs_to_wait_and_its_live_pieces_do_not(visit: Visit, server_home: Path) -> None:
@@ -234,6 +242,16 @@ def test_a_tab_in_which_one_searched_is_left_in_one_step_and_keeps_the_words(
     wait_idle(page)
     menu(page, "Ajuda")
     assert "perda" not in page.url
+
+
+def test_a_run_is_renamed(visit: Visit, server_home: Path) -> None:
+    page = visit(f"/execucao?run={ended(server_home, 'antes').name}")
+    heading(page, "antes")
+    dialog = asked(page, "Renomear")
+    dialog.get_by_role("textbox", name="Nome").fill("depois")
+    dialog.get_by_role("button", name="Salvar").click()
+    heading(page, "depois")
+    expect(dialog).to_have_count(0)
 
 
 def test_a_run_whose_folder_goes_while_its_page_is_open_is_not_found(visit: Visit, server_home: Path) -> None:

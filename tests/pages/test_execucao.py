@@ -14,6 +14,11 @@ def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
 
 
+def more(app: AppTest) -> list[str]:
+    """What the menu offers, without icons."""
+    return [option.rpartition(": ")[2] for option in app.menu_button(key="more").options]
+
+
 def test_a_running_run_shows_progress_and_its_latest_figures(page: Open) -> None:
     run = made("training")
     app = page("execucao", run=run.id)
@@ -87,7 +92,7 @@ def test_a_run_without_its_request_is_broken_and_can_be_deleted(page: Open) -> N
     app = page("execucao", run=run.id)
     assert "spec.json" in app.error[0].value
     assert "Repetir" not in labels(app)
-    assert "Apagar" in labels(app)
+    assert more(app) == ["Apagar"]
 
 
 def test_broken_predictions_are_said(page: Open) -> None:
@@ -117,10 +122,18 @@ def test_stop_asks_the_worker_and_says_so(page: Open) -> None:
 def test_deleting_asks_first(page: Open) -> None:
     run = made("cancelled")
     app = page("execucao", run=run.id)
-    next(button for button in app.button if button.label == "Apagar").click().run()
+    app.menu_button(key="more").click("delete").run()
     assert app.button(key="confirm_delete").label == "Apagar"
     assert "Não há como desfazer" in texts(app)
     assert run.folder.exists()
+
+
+def test_a_run_at_work_can_be_renamed_and_not_deleted(page: Open) -> None:
+    run = made("training")
+    app = page("execucao", run=run.id)
+    assert more(app) == ["Renomear"]
+    app.menu_button(key="more").click("rename").run()
+    assert app.text_input(key="new_name").value == run.name
 
 
 @pytest.mark.parametrize(
