@@ -189,18 +189,18 @@ def by_length(predictions: Predictions) -> pd.DataFrame:
 
 
 def _length_groups(lengths: pd.Series) -> pd.Series:
-    """The number of each row's group: neighbouring lengths together, `FEWEST_IN_GROUP` rows or more."""
-    rows = lengths.value_counts().sort_index()
-    wanted = min(LENGTH_GROUPS, len(lengths) // FEWEST_IN_GROUP)
-    parts = ((rows.cumsum() - rows / 2) / len(lengths) * wanted).astype(int)  # by a length's middle row
+    """The number of each row's group: neighbouring lengths together, `FEWEST_IN_GROUP` rows or more, and about as many
+    as in the groups that are still to come."""
     numbers: dict[Hashable, int] = {}
-    number = filled = 0
-    for part, count in rows.groupby(parts).sum().items():
-        numbers[part] = number
-        filled += count
-        if filled >= FEWEST_IN_GROUP:
-            number, filled = number + 1, 0
-    return lengths.map(parts.map(numbers)).clip(upper=max(number - 1, 0))  # the rest goes with the last
+    number, filled, left = 0, 0, len(lengths)
+    for length, rows in lengths.value_counts().sort_index().items():
+        wanted = max(left / (LENGTH_GROUPS - number), FEWEST_IN_GROUP)
+        if filled >= FEWEST_IN_GROUP and filled + rows / 2 > wanted:
+            number, filled, left = number + 1, 0, left - filled
+        numbers[length] = number
+        filled += rows
+    last = number if filled >= FEWEST_IN_GROUP else max(number - 1, 0)
+    return lengths.map(numbers).clip(upper=last)
 
 
 def _limits(values: pd.Series, kind: str) -> tuple[float, float]:

@@ -177,6 +177,21 @@ def test_no_group_by_length_is_small_and_every_row_is_in_one(seed: int) -> None:
         assert np.sum((length >= span[0]) & (length <= span[-1])) == rows
 
 
+@pytest.mark.parametrize(
+    ("length", "rows"),
+    [
+        (list(range(60)), [10] * 6),
+        ([number % 13 for number in range(40)], [10, 12, 18]),
+        ([1] * 12 + [2] * 108, [12, 108]),
+        ([1] * 25 + [2] * 4, []),
+        (list(range(19)), []),
+    ],
+    ids=["even", "few", "mostly one", "hardly another", "too few"],
+)
+def test_groups_by_length_are_about_equal(length: list[int], rows: list[int]) -> None:
+    assert of_lengths("classification", [1.0] * len(length), length)["rows"].tolist() == rows
+
+
 def test_texts_of_one_length_have_no_groups() -> None:
     assert predictions.by_length(of_rows([0] * 50, [1] * 50)).empty
 
