@@ -43,10 +43,12 @@ def one(
     said = st.query_params.get(parameter, first)
     said = said if said in options else first
     _arrive(parameter, said, lambda value: value in options)
+    shown = st.session_state[parameter]
     if look == "list":
+        more["index"] = list(options).index(shown)
         chosen = st.selectbox(label, options, key=parameter, format_func=titles, **more)
     else:
-        more = {"label_visibility": "collapsed", **more}
+        more = {"label_visibility": "collapsed", "default": shown, **more}
         chosen = st.segmented_control(
             label, options, key=parameter, format_func=titles, required=True, **more
         )
@@ -68,13 +70,8 @@ def many(
     """Any number of `options`; `first` where the address says nothing."""
     given, usual = st.query_params.get_all(parameter), list(first)
     said = [value for value in given if value in options] if given else usual
-    fits = _among(options)
-    if usual:  # from the page's own first choice, so that a piece of it that is broken off shows no other
-        if parameter in st.session_state and (_moved(parameter) or not fits(st.session_state[parameter])):
-            del st.session_state[parameter]
-        more["default"] = said if parameter not in st.session_state else usual
-    else:
-        _arrive(parameter, said, fits)
+    _arrive(parameter, said, lambda values: all(value in options for value in values))
+    more["default"] = list(st.session_state[parameter] or ())
     if look == "pills":
         chosen = st.pills(label, options, selection_mode="multi", key=parameter, format_func=titles, **more)
     else:
@@ -94,7 +91,7 @@ def words(label: str, parameter: str, **more: Any) -> str:
 def toggle(label: str, parameter: str) -> bool:
     """Something that is off unless the address says so."""
     _arrive(parameter, bool(st.query_params.get(parameter)))
-    chosen = st.toggle(label, key=parameter)
+    chosen = st.toggle(label, st.session_state[parameter], key=parameter)
     _keep(parameter, ["1"] if chosen else [])
     return chosen
 
@@ -118,7 +115,7 @@ def page(count: int, parameter: str) -> int:
         return 1
     said = st.query_params.get(parameter, "")
     _arrive(parameter, min(count, max(1, int(said) if said.isdecimal() else 1)), lambda value: value <= count)
-    chosen = int(st.pagination(count, key=parameter))
+    chosen = int(st.pagination(count, default=st.session_state[parameter], key=parameter))
     _keep(parameter, [] if chosen == 1 else [str(chosen)])
     return chosen
 
@@ -126,7 +123,11 @@ def page(count: int, parameter: str) -> int:
 def _arrive(
     parameter: str, said: Any, fits: Callable[[Any], bool] = lambda value: True, key: str = ""
 ) -> None:
-    """What the widget shows: what the address says where that is new (a link, a step back), else what it has."""
+    """What the widget shows: what the address says where that is new (a link, a step back), else what it has.
+
+    Every widget is given that as its default, too: a browser in which a piece of the page was broken off has forgotten
+    what its widgets showed, begins with their defaults, and would take those for a choice.
+    """
     key, state = key or parameter, st.session_state
     if key not in state or _moved(parameter) or not fits(state[key]):
         state[key] = said
@@ -135,10 +136,6 @@ def _arrive(
 def _moved(parameter: str) -> bool:
     """Whether the address says something else than when it was last read or written."""
     return bool(st.session_state.get(_seen(parameter)) != st.query_params.get_all(parameter))
-
-
-def _among(options: Sequence[str]) -> Callable[[Iterable[str]], bool]:
-    return lambda values: all(value in options for value in values)
 
 
 def _keep(parameter: str, written: list[str]) -> None:
