@@ -115,6 +115,21 @@ def test_a_step_back_brings_what_stood_there(visit: Callable[..., AppTest]) -> N
     assert shown(ran(app))[0] == "a"  # type: ignore[index]
 
 
+def defaults(app: AppTest) -> list[object]:
+    """What each widget would show in a browser that has forgotten what it showed."""
+    lists = [app.get("selectbox")[0].proto.default, *(list(each.proto.default) for each in app.button_group)]
+    return [*lists, app.toggle[0].proto.default, app.get("pagination")[0].proto.default]
+
+
+def test_a_browser_that_forgot_begins_with_what_is_chosen(visit: Callable[..., AppTest]) -> None:
+    app = visit(um="c", outro="a", alguns=["x", "z"], costume=["z"], ligado="1", pagina="3")
+    chosen = [2, [0], [0, 2], [2], True, 3]
+    assert defaults(app) == chosen
+    assert defaults(ran(app)) == chosen
+    ran(app.selectbox(key="um").set_value("b"))
+    assert defaults(ran(app)) == [1, *chosen[1:]]
+
+
 def test_clearing_forgets_choices_and_typed_words(visit: Callable[..., AppTest]) -> None:
     app = visit(um="c", alguns=["x"], busca="rede", ligado="1")
     ran(app.button(key="clear").click())
