@@ -209,7 +209,7 @@ def test_known_row_scores_are_taken() -> None:
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(UsageError, match="accuracy"):
         interval("acuracy", [0], [0])
-    with pytest.raises(UsageError, match=r"1\.5"):
+    with pytest.raises(UsageError, match=r"veio 1,5"):
         interval("accuracy", [0], [0], confidence=1.5)
     with pytest.raises(DataError):
         interval("f1_macro", [0, 1], [0])
