@@ -1,12 +1,16 @@
 """What one server process has once for trying models: the process that keeps one, and the files it answers."""
 
+import time
+
 import streamlit as st
 
-from pages.parts import server
+from pages.parts import live, server
 from ptlm.trial import Client
 from ptlm.trial.jobs import Jobs
 
 OPENED = "trial_opened"
+STAY = 1.5
+"""Seconds on the page after which somebody is taken to have come for it."""
 
 
 @st.cache_resource(show_spinner=False, on_release=Client.close)
@@ -30,8 +34,20 @@ def jobs() -> Jobs:
 
 
 def ready(run_id: str, task_id: str) -> None:
-    """Load the model while somebody still thinks of a text; not while a run needs the machine."""
-    wanted = (run_id, task_id)
-    if st.session_state.get(OPENED) != wanted and all(run.settled for run in server.store().runs()):
-        st.session_state[OPENED] = wanted
-        client().open_soon(run_id, task_id)
+    """Load the model while somebody still thinks of a text; not while a run needs the machine.
+
+    Nor for somebody who only passes by: loading takes a core for some seconds, and the next pages would wait for it.
+    """
+    wanted, since = (run_id, task_id), time.monotonic()
+
+    def look() -> None:
+        stayed = time.monotonic() - since >= STAY
+        if stayed and st.session_state.get(OPENED) != wanted and _nothing_runs():
+            st.session_state[OPENED] = wanted
+            client().open_soon(run_id, task_id)
+
+    live.piece(look, every=f"{STAY}s")
+
+
+def _nothing_runs() -> bool:
+    return all(run.settled for run in server.store().runs())
