@@ -71,7 +71,7 @@ def many(
     given, usual = st.query_params.get_all(parameter), list(first)
     said = [value for value in given if value in options] if given else usual
     _arrive(parameter, said, lambda values: all(value in options for value in values))
-    more["default"] = list(st.session_state[parameter] or ())
+    more["default"] = list(st.session_state[parameter])
     if look == "pills":
         chosen = st.pills(label, options, selection_mode="multi", key=parameter, format_func=titles, **more)
     else:

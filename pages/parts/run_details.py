@@ -24,8 +24,7 @@ def show(run: Run) -> None:
         _settings(run)
     with right:
         st.markdown(f"**{_('Como foi feita')}**")
-        with st.container(key="facts"):
-            tables.pairs(details.facts(run).items())
+        tables.pairs(details.facts(run).items())
         if run.spec:
             st.markdown(f"**{_('O mesmo no terminal')}**")
             st.code(run.spec.command(), language="bash", wrap_lines=True)

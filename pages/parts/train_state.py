@@ -115,7 +115,7 @@ def asked() -> request.Request:
     values = {field.name: state.get(field_key(field.name)) for field in hyperparameters.FIELDS}
     return request.Request(
         models=tuple(state.get(MODELS) or ()),
-        tasks=tuple(name for name in tasks.every() if state.get(task_key(name))),
+        tasks=tuple(task.id for task in tasks.every().values() if is_chosen(task)),
         preset=state.get(PRESET) or DEFAULT.preset,
         overrides={name: value for name, value in values.items() if value is not None},
         seeds=state.get(SEEDS) or "",

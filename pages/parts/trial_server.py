@@ -46,7 +46,8 @@ def ready(run_id: str, task_id: str) -> None:
             st.session_state[OPENED] = wanted
             client().open_soon(run_id, task_id)
 
-    live.piece(look, every=f"{STAY}s")
+    if st.session_state.get(OPENED) != wanted:
+        live.piece(look, every=f"{STAY}s")
 
 
 def _nothing_runs() -> bool:

@@ -82,7 +82,7 @@ class Chart:
         """The figure as a page of its own that needs no network and no server; its bar saves it as SVG."""
         figure = go.Figure(self.figure)
         heading = {"text": self.title, "x": 0.02, "y": 0.98, "yref": "container", "yanchor": "top"}
-        figure.update_layout(template=TEMPLATE, title=heading, margin={"t": 110, "l": 60, "r": 30, "b": 50})
+        figure.update_layout(template=TEMPLATE, title=heading, margin={"t": 110, "l": 72, "r": 30, "b": 50})
         if figure.layout.height:
             figure.update_layout(height=figure.layout.height + HEADING_HEIGHT)
         config = {**ALONE, "toImageButtonOptions": {"format": "svg", "filename": self.name}}
