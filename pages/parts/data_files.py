@@ -154,7 +154,7 @@ def _dialect(state: State, split: str) -> None:
             _toggle(sketch, split, dialect, "header", _("Cabeçalho na primeira linha"), (False, True))
         if dialect.format == "delimited":
             _toggle(sketch, split, dialect, "quote", _("Aspas envolvem células"), ("", '"'))
-        if dialect.is_text:
+        if dialect.format != "excel":
             _toggle(
                 sketch, split, dialect, "undecodable", _("Trocar bytes inválidos por �"), ("stop", "replace")
             )

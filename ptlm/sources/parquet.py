@@ -73,7 +73,9 @@ def _table(path: Path, columns: Sequence[str]) -> pa.Table:
                 column=", ".join(missing),
                 found=", ".join(there),
             )
-        return pq.read_table(path, columns=list(columns), memory_map=True)
+        table = pq.read_table(path, columns=list(columns), memory_map=True)
+        table.validate(full=True)  # reading alone takes texts that are no UTF-8
+        return table
     except pa.ArrowException as error:
         raise DataError(
             N_("{file} não pôde ser lido como Parquet: apague-o e baixe-o de novo."), file=str(path)

@@ -22,7 +22,7 @@ def read(source: UserTable, split: str, wanted: Wanted, report: Reporter) -> Raw
     try:
         names = pq.read_schema(path).names
         table = pq.read_table(path, columns=[*wanted.columns, names[-1]], memory_map=True)
-        table.validate()
+        table.validate(full=True)
     except (pa.ArrowException, OSError, LookupError) as error:
         raise DataError(
             N_(

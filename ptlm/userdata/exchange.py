@@ -159,6 +159,7 @@ def _table(archive: zipfile.ZipFile, member: str, folder: Path, file: str) -> pa
                 raise _not_ours(file, member)
             batches, size = [], 0
             for batch in parquet.iter_batches():
+                batch.validate(full=True)
                 batches.append(batch)
                 size += batch.nbytes
                 check_unpacked(size, file=file)

@@ -59,9 +59,14 @@ def test_a_missing_column_is_named(fake_hub: FakeHub) -> None:
         parquet.read(SOURCE, "train", replace(WANTED, label="verdict"), Silent())
 
 
-def test_a_broken_file_is_named(folder: Path) -> None:
+@pytest.mark.parametrize("wrong", ["cut", "bytes"])
+def test_a_broken_file_is_named(folder: Path, wrong: str) -> None:
     (folder / "rows" / "data").mkdir(parents=True)
-    (folder / "rows" / "data" / "train-0.parquet").write_bytes(b"PAR1 not really PAR1")
+    file = folder / "rows" / "data" / "train-0.parquet"
+    if wrong == "cut":
+        file.write_bytes(b"PAR1 not really PAR1")
+    else:
+        pq.write_table(pa.table({"text": pa.array([b"\xe7"]).view(pa.string()), "label": [1]}), file)
     with pytest.raises(DataError, match=r"train-0\.parquet não pôde ser lido"):
         parquet.read(SOURCE, "train", WANTED, Silent())
 

@@ -35,12 +35,15 @@ def test_wanted_columns_are_read_with_the_lines_of_the_persons_file(file: Path) 
     assert raw.origin == {"kind": "user", "folder": "minha/1", "file": "train.parquet", "sha256": "abc"}
 
 
-@pytest.mark.parametrize("wrong", ["missing", "broken", "column", "split"])
+@pytest.mark.parametrize("wrong", ["missing", "broken", "bytes", "column", "split"])
 def test_what_cannot_be_read_is_one_sentence(file: Path, wrong: str) -> None:
     if wrong == "missing":
         file.unlink()
     if wrong == "broken":
         file.write_bytes(file.read_bytes()[:50])
+    if wrong == "bytes":
+        texts = pa.array([b"a\xe7\xe3o"]).view(pa.string())
+        pq.write_table(pa.table({"texto": texts, "rótulo": ["a"], "linha": pa.array([7])}), file)
     wanted = Wanted(texts=("nada",)) if wrong == "column" else WANTED
     source = UserTable(folder="minha/1", files={}, fingerprint="") if wrong == "split" else SOURCE
     with pytest.raises(DataError, match="apagada"):

@@ -137,6 +137,15 @@ def test_a_file_that_was_not_made_here_is_refused_and_leaves_nothing(name: str, 
     assert not Path("/tmp/fora.txt").exists()
 
 
+def test_texts_that_are_no_utf8_are_refused(exported: Path) -> None:
+    texts = pa.array([b"a\xe7\xe3o"]).view(pa.string())
+    with pytest.raises(DataError, match="UTF8"):
+        import_file(
+            rewritten(exported, another_table(texto=texts, rótulo=["1"], outra=["x"], linha=pa.array([2])))
+        )
+    assert left_over() == []
+
+
 @pytest.mark.parametrize("content", [b"", b"x", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_zip_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(content)

@@ -219,7 +219,10 @@ def parquets(draw: st.DrawFn) -> bytes:
     for name in draw(st.lists(NAME, max_size=4, unique=True)):
         kind = draw(st.sampled_from(list(kinds)))
         cells = st.one_of(kinds[kind], st.none())
-        columns[name] = pa.array(draw(st.lists(cells, min_size=count, max_size=count)), kind)
+        column = pa.array(draw(st.lists(cells, min_size=count, max_size=count)), kind)
+        # Some programs write any bytes as texts.
+        said = pa.string() if kind == pa.binary() and draw(st.booleans()) else kind
+        columns[name] = column.view(said)
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table(columns), sink)
     return draw(damaged(bytes(sink.getvalue())))
@@ -240,7 +243,7 @@ def dialects(draw: st.DrawFn) -> Dialect | None:
     if draw(st.booleans()):
         return None
     return Dialect(
-        format=draw(st.sampled_from(["delimited", "jsonlines", "excel"])),
+        format=draw(st.sampled_from(["delimited", "jsonlines", "excel", "parquet"])),
         encoding=draw(st.sampled_from(list(ENCODINGS))),
         delimiter=draw(st.sampled_from([*DELIMITERS, " ", "a"])),
         quote=draw(st.sampled_from(["", '"'])),

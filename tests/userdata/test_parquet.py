@@ -10,6 +10,7 @@ import pytest
 
 from ptlm.errors import DataError
 from ptlm.userdata import limits, parquet
+from ptlm.userdata.dialect import Dialect
 from ptlm.userdata.reading import read
 from ptlm.userdata.table import CHUNK_ROWS
 
@@ -61,6 +62,39 @@ def test_a_broken_file_is_one_sentence(tmp_path: Path, cut: slice) -> None:
     path.write_bytes(b"PAR1" + path.read_bytes()[4:][cut])
     with pytest.raises(DataError, match=r"d\.parquet"):
         read(path)
+
+
+def latin(*texts: str) -> pa.Array:
+    """A column of texts as some programs write it: bytes of Latin-1 under the type of UTF-8."""
+    return pa.array([text.encode("latin-1") for text in texts], pa.binary()).view(pa.string())
+
+
+@pytest.mark.parametrize("kind", ["plain", "large", "dictionary"])
+def test_texts_that_are_no_utf8_have_their_row_and_column(tmp_path: Path, kind: str) -> None:
+    texts = latin(*["casa"] * (CHUNK_ROWS + 3), "ação")
+    column = {"plain": texts, "large": texts.cast(pa.large_string()), "dictionary": texts.dictionary_encode()}
+    path = stored(tmp_path / "d.parquet", n=np.arange(len(texts)), texto=column[kind])
+    with pytest.raises(DataError, match=rf"d\.parquet, linha {CHUNK_ROWS + 4}, coluna “texto”: .* UTF-8"):
+        read(path)
+    reading = read(path, Dialect(format="parquet", undecodable="replace"))
+    assert reading.table.texts("texto")[-2:] == ["casa", "a��o"]
+    (found,) = reading.findings
+    assert (found.code, found.count, found.lines) == ("undecodable", 1, (CHUNK_ROWS + 4,))
+    reading.table.data.validate(full=True)
+
+
+def test_a_row_with_two_texts_that_are_no_utf8_counts_once(tmp_path: Path) -> None:
+    path = stored(tmp_path / "d.parquet", a=latin("a", "é", "é"), b=latin("b", "c", "ç"))
+    reading = read(path, Dialect(format="parquet", undecodable="replace"))
+    assert [(found.count, found.lines) for found in reading.findings] == [(2, (2, 3))]
+    with pytest.raises(DataError, match="linha 2, coluna “a”"):
+        read(path)
+
+
+def test_texts_that_are_no_utf8_inside_a_list_are_one_sentence(tmp_path: Path) -> None:
+    lists = pa.ListArray.from_arrays([0, 1, 2], latin("a", "ã"))
+    with pytest.raises(DataError, match=r"d\.parquet: o arquivo Parquet está quebrado"):
+        read(stored(tmp_path / "d.parquet", a=lists))
 
 
 def test_no_rows_and_no_columns_are_refused(tmp_path: Path) -> None:
