@@ -1,12 +1,13 @@
 """The help as tables and texts: the glossary and its search, the protocol, the room that things take."""
 
-import html
 import math
 import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from ptlm import storage, tasks
 from ptlm.help import guide, terms
@@ -104,15 +105,14 @@ def _bare(text: str) -> str:
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
-def definitions(entries: Iterable[Entry]) -> str:
+def definitions(entries: Iterable[Entry]) -> Markup:
     """Terms beside their explanations, as HTML."""
+    row, aside = Markup("<dt>{}</dt><dd>{}{}</dd>"), Markup("<small>{}</small>")
     rows = (
-        f"<dt>{html.escape(entry.term)}</dt><dd>{html.escape(entry.text)}"
-        + (f"<small>{html.escape(entry.aside)}</small>" if entry.aside else "")
-        + "</dd>"
+        row.format(entry.term, entry.text, aside.format(entry.aside) if entry.aside else "")
         for entry in entries
     )
-    return f'<dl class="ptlm-terms">{"".join(rows)}</dl>'
+    return Markup('<dl class="ptlm-terms">{}</dl>').format(Markup("").join(rows))
 
 
 def shortcuts() -> list[Entry]:

@@ -1,17 +1,15 @@
 """Small pieces of HTML, everything in them escaped."""
 
-import html
 from collections.abc import Iterable
+
+from markupsafe import Markup
 
 from ptlm.i18n import _
 from ptlm.views.follow import LEVELS, Line, clock
 
 
-def log(lines: Iterable[Line]) -> str:
+def log(lines: Iterable[Line]) -> Markup:
     """Lines of a log, one row each: time, level, text."""
-    rows = (
-        f'<div class="{line.level}"><time>{clock(line.time)}</time><b>{_(LEVELS[line.level])}</b>'
-        f"<span>{html.escape(line.text)}</span></div>"
-        for line in lines
-    )
-    return f'<div class="ptlm-log" role="log">{"".join(rows)}</div>'
+    row = Markup('<div class="{}"><time>{}</time><b>{}</b><span>{}</span></div>')
+    rows = (row.format(line.level, clock(line.time), _(LEVELS[line.level]), line.text) for line in lines)
+    return Markup('<div class="ptlm-log" role="log">{}</div>').format(Markup("").join(rows))

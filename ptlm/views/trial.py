@@ -1,10 +1,11 @@
 """Trying a finished run: which can be tried, what its fields are called, and what an answer says."""
 
-import html
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from ptlm.i18n import N_, _, plural
 from ptlm.kinds import GENERATING
@@ -129,10 +130,11 @@ def span(task: Task, texts: Mapping[str, str], answer: Answer) -> tuple[str, int
     return (context, start, end) if 0 <= start < end <= len(context) else None
 
 
-def marked(text: str, start: int, end: int) -> str:
+def marked(text: str, start: int, end: int) -> Markup:
     """`text` as HTML with the characters `start` to `end` marked."""
-    before, inside, after = (html.escape(part) for part in (text[:start], text[start:end], text[end:]))
-    return f'<div class="ptlm-context">{before}<mark>{inside}</mark>{after}</div>'
+    return Markup('<div class="ptlm-context">{}<mark>{}</mark>{}</div>').format(
+        text[:start], text[start:end], text[end:]
+    )
 
 
 def reading(answer: Answer) -> str:

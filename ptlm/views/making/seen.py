@@ -5,10 +5,11 @@ frame (`seen`), which is told to be an estimate: that of BERT, T5 or GPT-2. The 
 own, their places are the same.
 """
 
-import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from markupsafe import Markup
 
 from ptlm.i18n import N_
 from ptlm.kinds import KINDS, Family
@@ -112,17 +113,20 @@ def seen(rows: Sequence[Preview], family: Family) -> list[Seen]:
     return made
 
 
-_TAGS: Mapping[Role, str] = {"special": "b", "read": "span", "written": "mark"}
+_TAGS: Mapping[Role, Markup] = {
+    "special": Markup("<b>{}</b>"),
+    "read": Markup("<span>{}</span>"),
+    "written": Markup("<mark>{}</mark>"),
+}
 
 
-def markup(row: Seen, reads: str, writes: str, nothing: str) -> str:
+def markup(row: Seen, reads: str, writes: str, nothing: str) -> Markup:
     """A row as HTML, everything in it escaped; `reads` and `writes` are the titles, `nothing` stands for no answer."""
-    written = _marked(row.writes) if row.writes else f"<i>{html.escape(nothing)}</i>"
-    return (
-        f'<dl class="ptlm-seen"><dt>{html.escape(reads)}</dt><dd>{_marked(row.reads)}</dd>'
-        f"<dt>{html.escape(writes)}</dt><dd>{written}</dd></dl>"
+    written = _marked(row.writes) if row.writes else Markup("<i>{}</i>").format(nothing)
+    return Markup('<dl class="ptlm-seen"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>').format(
+        reads, _marked(row.reads), writes, written
     )
 
 
-def _marked(parts: Sequence[Part]) -> str:
-    return "".join(f"<{_TAGS[part.role]}>{html.escape(part.text)}</{_TAGS[part.role]}>" for part in parts)
+def _marked(parts: Sequence[Part]) -> Markup:
+    return Markup("").join(_TAGS[part.role].format(part.text) for part in parts)

@@ -1,8 +1,9 @@
 """A leaderboard as a table of HTML, everything in it escaped: readable by people, keyboards and screen readers."""
 
-import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode, urlsplit
+
+from markupsafe import Markup
 
 from ptlm.i18n import N_, _, language, plural
 from ptlm.results import Line
@@ -19,55 +20,69 @@ LONGEST_NOTE = 60
 HUB = "https://huggingface.co/"
 
 
-def board(shown: Board, lines: Sequence[Line], first: int = 1) -> str:
+def board(shown: Board, lines: Sequence[Line], first: int = 1) -> Markup:
     """The table of some of the board's lines; `first` is the place of the first of them."""
-    heads = "".join(_head(shown, column) for column in shown.columns)
     shades = goodness(shown)
-    body = "".join(_row(shown, line, first + place, shades) for place, line in enumerate(lines))
-    return (
-        f'<div class="ptlm-board" tabindex="0" role="region" aria-label="{_escaped(shown.title)}"><table>'
-        f'<thead><tr><th scope="col" class="place">#</th><th scope="col" class="model">{_("Modelo")}</th>'
-        f'<th scope="col">{_("Média")}<small>{_("e posto médio")}</small></th>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+    heads = Markup(
+        '<th scope="col" class="place">#</th><th scope="col" class="model">{}</th>'
+        '<th scope="col">{}<small>{}</small></th>{}'
+    ).format(
+        _("Modelo"),
+        _("Média"),
+        _("e posto médio"),
+        _joined(_head(column, shown.known, names.short_metric(column[1])) for column in shown.columns),
+    )
+    return _table(
+        shown.title, heads, (_row(shown, line, first + place, shades) for place, line in enumerate(lines))
     )
 
 
-def _head(shown: Board, column: Column) -> str:
-    task, metric, split = column
-    title = _(data_set(task, shown.known).title)
-    return (
-        f'<th scope="col" title="{_escaped(task)}">{_escaped(title)}'
-        f"<small>{_escaped(names.short_metric(metric))} {names.arrow(metric)}</small>"
-        f"<small>{_escaped(names.split(split))}</small></th>"
+def _table(title: str, heads: Markup, rows: Iterable[Markup]) -> Markup:
+    return Markup(
+        '<div class="ptlm-board" tabindex="0" role="region" aria-label="{}"><table><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(title, heads, _joined(rows))
+
+
+def _joined(parts: Iterable[str]) -> Markup:
+    return Markup("").join(parts)
+
+
+def _small(text: str) -> Markup:
+    return Markup("<small>{}</small>").format(text) if text else Markup()
+
+
+def _head(column: Column, known: Mapping[str, DataSet], metric: str) -> Markup:
+    """The title of a column, with the metric named as `metric` says."""
+    task, name, split = column
+    return Markup('<th scope="col" title="{}">{}<small>{} {}</small>{}</th>').format(
+        task, _(data_set(task, known).title), metric, names.arrow(name), _small(names.split(split))
     )
 
 
-def _row(shown: Board, line: Line, place: int, shades: Mapping[Column, Mapping[float, float]]) -> str:
-    cells = "".join(_cell(line, column, shades[column]) for column in shown.columns)
-    kind = ' class="own"' if line.first.origin == "own" else ""
-    return (
-        f'<tr{kind}><td class="place">{place}</td><th scope="row" class="model">{_model(line)}</th>'
-        f"{_mean(shown, line)}{cells}</tr>"
+def _row(shown: Board, line: Line, place: int, shades: Mapping[Column, Mapping[float, float]]) -> Markup:
+    return Markup('<tr{}><td class="place">{}</td><th scope="row" class="model">{}</th>{}{}</tr>').format(
+        Markup(' class="own"') if line.first.origin == "own" else "",
+        place,
+        _model(line),
+        _mean(shown, line),
+        _joined(_cell(line, column, shades[column]) for column in shown.columns),
     )
 
 
-def _model(line: Line) -> str:
+def _model(line: Line) -> Markup:
     figure = line.first
-    facts = [
-        _escaped(figure.family),
-        formats.parameters(figure.total_millions) if figure.total_millions else "",
-        _source(figure),
-    ]
-    variant = f"<small>{_escaped(_short(line.variant))}</small>" if line.variant else ""
-    return (
-        f"{_name(figure)}{_mark(figure)}{variant}<small>{' · '.join(fact for fact in facts if fact)}</small>"
+    size = formats.parameters(figure.total_millions) if figure.total_millions else ""
+    facts = [fact for fact in (figure.family, size, _source(figure)) if fact]
+    return Markup("{}{}{}<small>{}</small>").format(
+        _name(figure), _mark(figure), _small(_short(line.variant)), Markup(" · ").join(facts)
     )
 
 
-def _name(figure: Figure) -> str:
-    name = f"<b>{_escaped(names.line(figure))}</b>"
+def _name(figure: Figure) -> Markup:
+    name = Markup("<b>{}</b>").format(names.line(figure))
     if figure.run:
-        return f'<a href="{run_address(figure.run)}">{name}</a>'
+        return Markup('<a href="{}">{}</a>').format(run_address(figure.run), name)
     if is_hub_id(figure.hub_id):
         return _link(HUB + figure.hub_id, name)
     return name
@@ -78,17 +93,17 @@ def is_hub_id(name: str) -> bool:
     return name.count("/") == 1 and not name.startswith(("/", ".", "~", "ptlm/"))
 
 
-def _mark(figure: Figure) -> str:
+def _mark(figure: Figure) -> Markup:
     marks = {"own": _("sua execução"), "imported": _("importado")}
     text = marks.get(figure.origin)
-    return f' <span class="mark {figure.origin}">{text}</span>' if text else ""
+    return Markup(' <span class="mark {}">{}</span>').format(figure.origin, text) if text else Markup()
 
 
 def _source(figure: Figure) -> str:
     if figure.origin == "own":
-        return _escaped(names.own_run(figure))
+        return names.own_run(figure)
     title = names.source(figure)
-    text = _escaped(f"{title} ({figure.year})" if figure.year else title)
+    text = f"{title} ({figure.year})" if figure.year else title
     return _link(figure.url, text, figure.source_title) if is_address(figure.url) else text
 
 
@@ -97,40 +112,45 @@ def is_address(url: str) -> bool:
     return urlsplit(url).scheme in ("http", "https")
 
 
-def _link(url: str, text: str, title: str = "") -> str:
-    return f'<a href="{_escaped(url)}" title="{_escaped(title)}" target="_blank" rel="noopener">{text}</a>'
+def _link(url: str, text: str, title: str = "") -> Markup:
+    return Markup('<a href="{}" title="{}" target="_blank" rel="noopener">{}</a>').format(url, title, text)
 
 
 def run_address(run_id: str) -> str:
     """The page of one's own run, in the reader's language."""
-    return f"execucao?{_escaped(urlencode({'run': run_id, 'lang': language()}, quote_via=quote))}"
+    return f"execucao?{urlencode({'run': run_id, 'lang': language()}, quote_via=quote)}"
 
 
-def _mean(shown: Board, line: Line) -> str:
-    place = _("posto {rank}", rank=formats.decimal(boards.mean_rank(line), 1))
+def _mean(shown: Board, line: Line) -> Markup:
+    place = _small(_("posto {rank}", rank=formats.decimal(boards.mean_rank(line), 1)))
     if line.mean is not None:
-        return f'<td class="mean"><b>{formats.decimal(100 * line.mean, 1)}</b><small>{place}</small></td>'
+        return Markup('<td class="mean"><b>{}</b>{}</td>').format(formats.decimal(100 * line.mean, 1), place)
     if line.missing:
-        title = _escaped("; ".join(shown.column_title(column) for column in line.missing))
+        why = "; ".join(shown.column_title(column) for column in line.missing)
         text = plural(len(line.missing), "falta {count}", "faltam {count}")
-        return f'<td class="mean none" title="{title}">{text}<small>{place}</small></td>'
-    why = _escaped(_("Não há média: numa das colunas, menos é melhor."))
-    return f'<td class="mean none" title="{why}">–<small>{place}</small></td>'
+    else:
+        why, text = _("Não há média: numa das colunas, menos é melhor."), "–"
+    return Markup('<td class="mean none" title="{}">{}{}</td>').format(why, text, place)
 
 
-def _cell(line: Line, column: Column, shades: Mapping[float, float]) -> str:
+RANKED = {1: Markup("<b>{}</b>"), 2: Markup("<u>{}</u>")}
+"""How the best figures of a column stand out."""
+NONE = Markup('<td class="none">–</td>')
+
+
+def _cell(line: Line, column: Column, shades: Mapping[float, float]) -> Markup:
     figure = line.figures.get(column)
     if figure is None:
-        return '<td class="none">–</td>'
+        return NONE
     rank, metric = line.ranks[column], column[1]
-    value = names.value(metric, figure.value)
-    text = {1: f"<b>{value}</b>", 2: f"<u>{value}</u>"}.get(rank, value)
-    interval = names.interval(figure)
-    around = f"<small>{interval}</small>" if interval else ""
-    shade = f"background:rgba(0,114,178,{STRONGEST * shades[figure.value]:.2f})"
-    return (
-        f'<td style="{shade}" title="{_escaped(origin(figure))}">{text}'
-        f' <span class="rank">{_("{rank}º", rank=rank)}</span>{around}</td>'
+    return Markup(
+        '<td style="background:rgba(0,114,178,{:.2f})" title="{}">{} <span class="rank">{}</span>{}</td>'
+    ).format(
+        STRONGEST * shades[figure.value],
+        origin(figure),
+        RANKED.get(rank, Markup("{}")).format(names.value(metric, figure.value)),
+        _("{rank}º", rank=rank),
+        _small(names.interval(figure)),
     )
 
 
@@ -150,31 +170,21 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1].rstrip() + "…"
 
 
-def _escaped(text: str) -> str:
-    return html.escape(text, quote=True)
-
-
 def published(
     lines: Sequence[Line], columns: Sequence[Column], known: Mapping[str, DataSet], title: str
-) -> str:
+) -> Markup:
     """A source's own table: every digit as it was published, sizes in millions of parameters."""
-    sizes = ("backbone_millions", "embedding_millions", "total_millions")
-    shown = [name for name in sizes if any(getattr(line.first, name) for line in lines)]
-    heads = "".join(
-        f'<th scope="col" title="{_escaped(task)}">{_escaped(_(data_set(task, known).title))}'
-        f"<small>{_escaped(names.metric(metric))} {names.arrow(metric)}</small>"
-        f"<small>{_escaped(names.split(split))}</small></th>"
-        for task, metric, split in columns
+    sizes = [name for name in SIZE_HEADS if any(getattr(line.first, name) for line in lines)]
+    heads = Markup('<th scope="col" class="model">{}</th>{}{}').format(
+        _("Modelo"),
+        _joined(_size_head(name) for name in sizes),
+        _joined(_head(column, known, names.metric(column[1])) for column in columns),
     )
-    size_heads = "".join(
-        f'<th scope="col">{_(SIZE_HEADS[name])}<small>{_("milhões")}</small></th>' for name in shown
-    )
-    body = "".join(_published_row(line, columns, shown) for line in lines)
-    return (
-        f'<div class="ptlm-board" tabindex="0" role="region" aria-label="{_escaped(title)}"><table><thead><tr>'
-        f'<th scope="col" class="model">{_("Modelo")}</th>{size_heads}{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    return _table(title, heads, (_published_row(line, columns, sizes) for line in lines))
+
+
+def _size_head(name: str) -> Markup:
+    return Markup('<th scope="col">{}{}</th>').format(_(SIZE_HEADS[name]), _small(_("milhões")))
 
 
 SIZE_HEADS = {
@@ -184,19 +194,22 @@ SIZE_HEADS = {
 }
 
 
-def _published_row(line: Line, columns: Sequence[Column], sizes: Sequence[str]) -> str:
+def _published_row(line: Line, columns: Sequence[Column], sizes: Sequence[str]) -> Markup:
     figure = line.first
-    variant = f"<small>{_escaped(line.variant)}</small>" if line.variant else ""
-    family = f"<small>{_escaped(figure.family)}</small>" if figure.family else ""
-    numbers = [getattr(figure, name) for name in sizes]
-    size_cells = "".join(
-        f"<td>{names.published(number)}</td>" if number else '<td class="none">–</td>' for number in numbers
+    return Markup('<tr><th scope="row" class="model">{}{}{}</th>{}{}</tr>').format(
+        _name(figure),
+        _small(line.variant),
+        _small(figure.family),
+        _joined(_size_cell(getattr(figure, name)) for name in sizes),
+        _joined(_published_cell(line.figures.get(column)) for column in columns),
     )
-    cells = "".join(_published_cell(line.figures.get(column)) for column in columns)
-    return f'<tr><th scope="row" class="model">{_name(figure)}{variant}{family}</th>{size_cells}{cells}</tr>'
 
 
-def _published_cell(figure: Figure | None) -> str:
+def _size_cell(millions: float | None) -> Markup:
+    return Markup("<td>{}</td>").format(names.published(millions)) if millions else NONE
+
+
+def _published_cell(figure: Figure | None) -> Markup:
     if figure is None:
-        return '<td class="none">–</td>'
-    return f'<td title="{_escaped(origin(figure))}">{names.published(figure.value)}</td>'
+        return NONE
+    return Markup('<td title="{}">{}</td>').format(origin(figure), names.published(figure.value))
