@@ -1,7 +1,7 @@
 """Kept predictions of a run, row by row: right and wrong, by class, by length."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,16 +16,13 @@ from ptlm.i18n import N_, _
 from ptlm.metrics import UNPARSED
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
-from ptlm.views import formats
+from ptlm.views import formats, lengths
 
 Verdict = Literal["all", "right", "wrong"]
 VERDICTS: dict[Verdict, str] = {"all": N_("Todos"), "wrong": N_("Erros"), "right": N_("Acertos")}
 NEAR = 0.5
 """A similarity counts as right where it is this close to the expected one."""
 ALL_RIGHT = 1.0 - 1e-9
-LENGTH_GROUPS = 6
-FEWEST_IN_GROUP = 10
-"""Rows of which a mean says something."""
 LONGEST_SHOWN = 700
 NEEDED = ("row_id", "input", "target", "prediction", "score")
 
@@ -177,30 +174,20 @@ def by_length(predictions: Predictions) -> pd.DataFrame:
 
     Columns: words (as text), rows, score, low, high. The score is the share of right rows, the mean row score of
     questions and summaries, or the mean absolute error of numbers. The limits are NaN where no row differs from the
-    others. Empty where there are not two groups of at least `FEWEST_IN_GROUP` rows.
+    others. Empty where there are not two groups (see `lengths.groups`).
     """
     table, kind = predictions.table.dropna(subset="score"), predictions.task.kind
     values = np.sqrt(table["score"]) if kind == "similarity" else table["score"]
     found = [
-        (_range(rows["length"]), len(rows), values[rows.index].mean(), *_limits(values[rows.index], kind))
-        for _group, rows in table.groupby(_length_groups(table["length"]))
+        (
+            lengths.span(rows["length"]),
+            len(rows),
+            values[rows.index].mean(),
+            *_limits(values[rows.index], kind),
+        )
+        for _group, rows in table.groupby(lengths.groups(table["length"]))
     ]
     return pd.DataFrame(found if len(found) > 1 else [], columns=["words", "rows", "score", "low", "high"])
-
-
-def _length_groups(lengths: pd.Series) -> pd.Series:
-    """The number of each row's group: neighbouring lengths together, `FEWEST_IN_GROUP` rows or more, and about as many
-    as in the groups that are still to come."""
-    numbers: dict[Hashable, int] = {}
-    number, filled, left = 0, 0, len(lengths)
-    for length, rows in lengths.value_counts().sort_index().items():
-        wanted = max(left / (LENGTH_GROUPS - number), FEWEST_IN_GROUP)
-        if filled >= FEWEST_IN_GROUP and filled + rows / 2 > wanted:
-            number, filled, left = number + 1, 0, left - filled
-        numbers[length] = number
-        filled += rows
-    last = number if filled >= FEWEST_IN_GROUP else max(number - 1, 0)
-    return lengths.map(numbers).clip(upper=last)
 
 
 def _limits(values: pd.Series, kind: str) -> tuple[float, float]:
@@ -219,11 +206,6 @@ def _limits(values: pd.Series, kind: str) -> tuple[float, float]:
     mean, error = float(scores.mean()), float(scores.std(ddof=1)) / math.sqrt(len(scores))
     half = float(stdtrit(len(scores) - 1, (1 + statistics.CONFIDENCE) / 2)) * error
     return max(mean - half, 0.0), min(mean + half, math.inf if kind == "similarity" else 1.0)
-
-
-def _range(lengths: pd.Series) -> str:
-    first, last = lengths.min(), lengths.max()
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def csv(run: Run, tasks: Sequence[Task]) -> bytes:

@@ -15,7 +15,7 @@ from ptlm import tasks
 from ptlm.errors import RunError
 from ptlm.metrics import UNPARSED
 from ptlm.views import predictions
-from ptlm.views.predictions import FEWEST_IN_GROUP, LENGTH_GROUPS, Predictions
+from ptlm.views.predictions import Predictions
 from tests.made_runs import ROWS, made
 
 KINDS = {
@@ -157,39 +157,6 @@ def test_limits_stay_on_the_scale_and_scores_that_do_not_differ_have_none() -> N
     assert (groups["low"][0], groups["high"][1]) == (0.0, 1.0)
     assert groups.loc[2, ["low", "high"]].isna().all()
     assert groups["score"][2] == pytest.approx(0.7)
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_no_group_by_length_is_small_and_every_row_is_in_one(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    length = np.sort(rng.geometric(rng.uniform(0.05, 0.8), rng.integers(1, 200)))
-    groups = of_lengths("classification", (length % 2).tolist(), length.tolist())
-    if groups.empty:
-        ends = [np.sum(length <= last) for last in np.unique(length)]
-        assert not any(FEWEST_IN_GROUP <= end <= len(length) - FEWEST_IN_GROUP for end in ends)
-        return
-    assert groups["rows"].min() >= FEWEST_IN_GROUP
-    assert groups["rows"].sum() == len(length)
-    assert 2 <= len(groups) <= LENGTH_GROUPS
-    spans = [[int(end) for end in words.split("–")] for words in groups["words"]]
-    assert (spans[0][0], spans[-1][-1]) == (length[0], length[-1])
-    for span, rows in zip(spans, groups["rows"], strict=True):
-        assert np.sum((length >= span[0]) & (length <= span[-1])) == rows
-
-
-@pytest.mark.parametrize(
-    ("length", "rows"),
-    [
-        (list(range(60)), [10] * 6),
-        ([number % 13 for number in range(40)], [10, 12, 18]),
-        ([1] * 12 + [2] * 108, [12, 108]),
-        ([1] * 25 + [2] * 4, []),
-        (list(range(19)), []),
-    ],
-    ids=["even", "few", "mostly one", "hardly another", "too few"],
-)
-def test_groups_by_length_are_about_equal(length: list[int], rows: list[int]) -> None:
-    assert of_lengths("classification", [1.0] * len(length), length)["rows"].tolist() == rows
 
 
 def test_texts_of_one_length_have_no_groups() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ptlm.errors import DataError
 from ptlm.i18n import N_, plural
-from ptlm.views import formats, predictions
+from ptlm.views import formats, lengths, predictions
 from ptlm.views.predictions import Predictions
 
 Cell = Literal["both", "a", "b", "neither"]
@@ -25,8 +25,6 @@ UNJUDGED_CELLS: Mapping[Cell, str] = {
     "both": N_("Iguais"),
 }
 """Of texts, which are neither right nor wrong."""
-LENGTH_GROUPS = 5
-FEWEST_IN_GROUP = 8
 LOWER_IS_BETTER = ("similarity",)
 """Kinds whose row score is an error."""
 
@@ -129,15 +127,12 @@ def readable(rows: pd.DataFrame, pair: Pair) -> pd.DataFrame:
 
 
 def by_length(pair: Pair) -> pd.DataFrame:
-    """Wins in groups of about equal size by words of the input: group, rows, a, b."""
-    lengths = pair.table["length"]
-    groups = min(LENGTH_GROUPS, len(lengths) // FEWEST_IN_GROUP)
-    if groups < 2 or lengths.nunique() < 2:
+    """Wins in groups of about equal size by words of the input: group, rows, a, b. Empty where there are not two."""
+    words = pair.table["length"]
+    keys = lengths.groups(words)
+    if keys.nunique() < 2:
         return pd.DataFrame(columns=["group", "rows", "a", "b"])
-    bins = pd.qcut(lengths, groups, duplicates="drop")
-    limits = lengths.groupby(bins, observed=True).agg(["min", "max"])
-    names = [_range(low, high) for low, high in zip(limits["min"], limits["max"], strict=True)]
-    return _wins_by(pair, bins, dict(zip(limits.index, names, strict=True)))
+    return _wins_by(pair, keys, {key: _span(members) for key, members in words.groupby(keys)})
 
 
 def by_class(pair: Pair) -> pd.DataFrame:
@@ -154,9 +149,8 @@ def _wins_by(pair: Pair, keys: pd.Series, names: Mapping[Any, str]) -> pd.DataFr
     return table[["group", "rows", "a", "b"]].reset_index(drop=True)
 
 
-def _range(first: int, last: int) -> str:
-    words = str(first) if first == last else f"{first}–{last}"
-    return plural(last, "{range} palavra", "{range} palavras", range=words)
+def _span(words: pd.Series) -> str:
+    return plural(int(words.max()), "{range} palavra", "{range} palavras", range=lengths.span(words))
 
 
 def share(count: int, pair: Pair) -> str:

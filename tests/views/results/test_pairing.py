@@ -69,8 +69,8 @@ def test_wins_by_length_and_class_add_up() -> None:
     wrong_when_long = [t if row < 30 else 1 - t for row, t in enumerate(targets)]
     both = pairing.pair(kept(targets, right), kept(targets, wrong_when_long))
     lengths, classes = pairing.by_length(both), pairing.by_class(both)
-    assert list(lengths["group"]) == [f"{n}–{n + 11} palavras" for n in range(0, 60, 12)]
-    assert list(lengths["a"]) == [0, 0, 6, 12, 12]
+    assert list(lengths["group"]) == [f"{n}–{n + 9} palavras" for n in range(0, 60, 10)]
+    assert list(lengths["a"]) == [0, 0, 0, 10, 10, 10]
     assert list(classes["group"]) == list(CLASSES.labels)
     assert classes[["rows", "a", "b"]].sum().tolist() == [60, 30, 0]
 
