@@ -42,7 +42,20 @@ def status(run: Run) -> None:
     else:
         st.progress(now.fraction, text=now.text)
     if run.problem:
-        st.error(notices.plain(str(run.problem)), icon=":material/broken_image:")
+        st.error(notices.plain(f"{run.problem} {_advice(run)}"), icon=":material/broken_image:")
     elif run.status.error:
         show = st.warning if run.state == "interrupted" else st.error
         show(notices.plain(str(run.status.error)), icon=":material/error:")
+
+
+def _advice(run: Run) -> str:
+    """What to do about a run one of whose files cannot be read."""
+    if run.spec is None:
+        return _(
+            "Não se sabe mais o que foi pedido: baixe o que quiser guardar, apague a execução e treine de novo."
+        )
+    if run.result:
+        return _("O que se vê aqui vem dos outros arquivos da execução, e o resultado está completo.")
+    if run.resumable:
+        return _("Use o botão ao lado do título para continuar a execução.")
+    return _("Para ter o resultado de novo, use “Repetir”.")

@@ -23,24 +23,25 @@ LOCALES = {"pt": "pt-BR", "en": "en"}
 """What a browser calls the languages."""
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
-PAGES: tuple[tuple[str, str, str, bool], ...] = (
-    ("inicio", N_("Início"), "home", True),
-    ("treinar", N_("Treinar"), "model_training", True),
-    ("meus_dados", N_("Meus dados"), "table_view", True),
-    ("execucoes", N_("Execuções"), "list", True),
-    ("execucao", N_("Execução"), "monitoring", False),
-    ("comparar", N_("Comparar"), "compare_arrows", False),
-    ("resultados", N_("Resultados"), "leaderboard", True),
-    ("experimentar", N_("Experimentar"), "chat", True),
-    ("ajuda", N_("Ajuda"), "help", True),
+PAGES: tuple[tuple[str, str, str, str], ...] = (
+    ("inicio", N_("Início"), "home", ""),
+    ("treinar", N_("Treinar"), "model_training", ""),
+    ("meus_dados", N_("Meus dados"), "table_view", ""),
+    ("execucoes", N_("Execuções"), "list", ""),
+    ("execucao", N_("Execução"), "monitoring", "execucoes"),
+    ("comparar", N_("Comparar"), "compare_arrows", "execucoes"),
+    ("resultados", N_("Resultados"), "leaderboard", ""),
+    ("experimentar", N_("Experimentar"), "chat", ""),
+    ("ajuda", N_("Ajuda"), "help", ""),
 )
-"""File (and address) of each page, its title, its icon, and whether the menu shows it."""
+"""File (and address) of each page, its title, its icon, and the page that stands for it in the menu."""
 
 
 def run(first: str = PAGES[0][0]) -> None:
     """The shell, and in it the page that the address asks for; `first` where it asks for none."""
     place = prepare()
     page = navigation(first)
+    mark(page)
     sidebar(place)
     try:
         page.run()
@@ -138,11 +139,21 @@ def navigation(first: str) -> Page:
                 icon=f":material/{icon}:",
                 url_path=name,
                 default=name == first,
-                visibility="visible" if shown else "hidden",
+                visibility="hidden" if parent else "visible",
             )
-            for name, title, icon, shown in PAGES
+            for name, title, icon, parent in PAGES
         ]
     )
+
+
+def mark(page: Page) -> None:
+    """In the menu, show where a page belongs that is not in it."""
+    parent = next((parent for name, *_words, parent in PAGES if name == page.url_path), "")
+    if parent:
+        st.html(
+            f'<style>[data-testid="stSidebarNavLink"][href*="/{parent}"] '
+            "{ background: color-mix(in srgb, currentColor 9%, transparent); }</style>"
+        )
 
 
 def sidebar(place: DeltaGenerator) -> None:

@@ -64,8 +64,8 @@ MEASURING: tuple[tuple[str, str], ...] = (
     (
         N_("Intervalo de confiança de 95%"),
         N_(
-            "Onde o valor ficaria em 95 de cada 100 conjuntos de avaliação do mesmo tamanho. Intervalos largos pedem "
-            "cautela: a diferença entre dois modelos pode ser sorte."
+            "Faixa calculada de um jeito que, em 95 de cada 100 conjuntos de avaliação como este, contém o valor que "
+            "se veria com infinitas linhas. Faixas largas pedem cautela: a diferença entre dois modelos pode ser sorte."
         ),
     ),
     (

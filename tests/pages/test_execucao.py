@@ -83,7 +83,24 @@ def test_a_corrupt_status_is_said_and_the_page_goes_on(page: Open) -> None:
     (run.folder / "status.json").write_text("{ kaput")
     app = page("execucao", run=run.id)
     assert "corrompido" in app.error[0].value
+    assert "o resultado está completo" in app.error[0].value
     assert tables(app)[0].column("Resultado")[0] == "75,0%"
+
+
+def test_a_corrupt_status_of_a_run_without_result_offers_to_go_on(page: Open) -> None:
+    run = made("stopped")
+    (run.folder / "status.json").write_text("{ kaput")
+    app = page("execucao", run=run.id)
+    assert "Use o botão ao lado do título" in app.error[0].value
+    assert {"Retomar", "Tentar de novo"} & set(labels(app))
+
+
+def test_a_corrupt_result_of_a_run_that_is_done_offers_to_repeat_it(page: Open) -> None:
+    run = made("done")
+    (run.folder / "result.json").write_text("{ kaput")
+    app = page("execucao", run=run.id)
+    assert "result" in app.error[0].value and "“Repetir”" in app.error[0].value
+    assert "Repetir" in labels(app)
 
 
 def test_a_run_without_its_request_is_broken_and_can_be_deleted(page: Open) -> None:
@@ -91,6 +108,7 @@ def test_a_run_without_its_request_is_broken_and_can_be_deleted(page: Open) -> N
     (run.folder / "spec.json").unlink()
     app = page("execucao", run=run.id)
     assert "spec.json" in app.error[0].value
+    assert "apague a execução" in app.error[0].value
     assert "Repetir" not in labels(app)
     assert more(app) == ["Apagar"]
 

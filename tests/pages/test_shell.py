@@ -50,6 +50,14 @@ def test_every_page_file_has_a_place_in_the_menu() -> None:
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == {page[0] for page in PAGES}
 
 
+@pytest.mark.parametrize("name", [page[0] for page in PAGES])
+def test_a_page_that_is_not_in_the_menu_is_marked_where_it_belongs(page: Open, name: str) -> None:
+    marked = [body for body in bodies(page(name, run=made("done").id)) if "stSidebarNavLink" in body]
+    (parent,) = {parent for page_name, *_words, parent in PAGES if page_name == name}
+    assert len(marked) == bool(parent)
+    assert all(f'href*="/{parent}"' in body for body in marked)
+
+
 def test_runs_at_work_are_seen_on_every_page(page: Open) -> None:
     run = made("training", name="andando")
     links = [link.proto for link in page("treinar").sidebar.get("page_link")]

@@ -131,4 +131,4 @@ def seed(figure: Figure) -> list[str]:
 
 def p_value(p: float) -> str:
     """A p-value after its “p”: `= 0,032`, or `< 0,001`."""
-    return f"< {formats.decimal(0.001, 3)}" if p < 0.001 else f"= {formats.decimal(p, 3)}"
+    return f"<\u00a0{formats.decimal(0.001, 3)}" if p < 0.001 else f"=\u00a0{formats.decimal(p, 3)}"

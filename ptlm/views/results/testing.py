@@ -124,7 +124,7 @@ def _row(metric: str, each: Tested) -> dict[str, str]:
         "b": names.value(metric, comparison.b),
         "difference": formats.difference(metric, comparison.difference),
         "interval": " … ".join(ends),
-        "p": names.p_value(each.p).removeprefix("= "),
+        "p": names.p_value(each.p).removeprefix("=\u00a0"),
         "verdict": _(VERDICTS[each.verdict]),
     }
 

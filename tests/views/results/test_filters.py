@@ -129,7 +129,9 @@ def test_values_of_other_people_s_metrics_are_shares() -> None:
     assert (names.arrow("mse"), names.arrow("roc_auc")) == ("↓", "↑")
 
 
-@pytest.mark.parametrize(("p", "shown"), [(0.0312, "= 0,031"), (0.0004, "< 0,001"), (1.0, "= 1,000")])
+@pytest.mark.parametrize(
+    ("p", "shown"), [(0.0312, "=\u00a00,031"), (0.0004, "<\u00a00,001"), (1.0, "=\u00a01,000")]
+)
 def test_p_values_are_not_overstated(p: float, shown: str) -> None:
     assert names.p_value(p) == shown
 
