@@ -2,13 +2,23 @@
 
 import streamlit as st
 
-from pages.parts import address, log, run_analysis, run_curves, run_details, run_examples, tables
+from pages.parts import (
+    address,
+    links,
+    log,
+    notices,
+    run_analysis,
+    run_curves,
+    run_details,
+    run_examples,
+    tables,
+)
 from ptlm.i18n import N_, _
 from ptlm.runs.run import Run
-from ptlm.views import formats, published, scores
+from ptlm.views import formats, meaning, published, scores
 from ptlm.views.follow import FOLLOWERS
 from ptlm.views.scores import Score
-from ptlm.views.tables import bold
+from ptlm.views.tables import bold, noted
 
 TABS = {
     "curvas": (N_("Curvas"), run_curves.show),
@@ -37,26 +47,30 @@ def table(run: Run) -> None:
     final = found[0].epoch is None
     firsts = {score.task: place for place, score in reversed(list(enumerate(found)))}
     rows = [
-        {**_names(score, first=firsts[score.task] == place), **(_final(score) if final else _latest(score))}
+        {
+            **_names(run, score, first=firsts[score.task] == place),
+            **(_final(score) if final else _latest(score)),
+        }
         for place, score in enumerate(found)
     ]
     said = [head for head in rows[0] if any(row[head] for row in rows)]
     tables.records([{head: row[head] for head in said} for row in rows])
     if final:
+        _conclusions(run, found)
         _published(run)
 
 
-def _names(score: Score, *, first: bool) -> dict[str, str]:
+def _names(run: Run, score: Score, *, first: bool) -> dict[str, str]:
     """A task is named at the first of its metrics."""
     return {
-        _("Tarefa"): score.title if first else "",
+        _("Tarefa"): noted(score.title, meaning.measured(run, score.task)) if first else "",
         _("Métrica"): formats.metric_title(score.metric),
         _("Resultado"): bold(formats.metric(score.metric, score.value)),
     }
 
 
 def _latest(score: Score) -> dict[str, str]:
-    return {_("Época"): formats.decimal(score.epoch, 1)}
+    return {_("Época"): scores.epoch(score)}
 
 
 def _final(score: Score) -> dict[str, str]:
@@ -67,6 +81,23 @@ def _final(score: Score) -> dict[str, str]:
         _("Melhor publicado"): published,
         _("Diferença"): difference,
     }
+
+
+def _conclusions(run: Run, found: list[Score]) -> None:
+    """What the figures say, in words."""
+    said = meaning.conclusions(run, found)
+    if not said or run.spec is None:
+        return
+    lines = [
+        f"{':green[:material/check_circle:]' if each.verdict == 'above' else ':orange[:material/warning:]'} "
+        + notices.plain(each.text)
+        for each in said
+    ]
+    st.markdown("  \n".join(lines), help=meaning.trivial(run.spec.tasks))
+    if {each.verdict for each in said} & {"level", "below"}:
+        st.page_link(
+            links.to("ajuda"), label=_("O que fazer quando o modelo não aprende"), icon=":material/help:"
+        )
 
 
 def _published(run: Run) -> None:

@@ -80,7 +80,7 @@ def latest_text(run: Run, task_id: str) -> str:
         f"{formats.short_title(each.metric)} {formats.metric(each.metric, each.value)}" for each in found
     ]
     epoch = found[0].epoch
-    after = [] if epoch is None else [_("época {epoch}", epoch=formats.decimal(epoch))]
+    after = [] if epoch is None else [_("época {epoch}", epoch=scores.epoch(found[0]))]
     return " · ".join([*after, *figures])
 
 

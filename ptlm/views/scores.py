@@ -84,6 +84,12 @@ def interval(score: Score) -> str:
     return f"{low} – {high}"
 
 
+def epoch(score: Score) -> str:
+    """After which epoch, with a decimal where it is not a whole one."""
+    whole = score.epoch is not None and float(score.epoch).is_integer()
+    return formats.decimal(score.epoch, 0 if whole else 1)
+
+
 def beside_published(score: Score) -> tuple[str, str]:
     """The best published value with its model, and the difference to it; both empty where there is none."""
     figure = score.published

@@ -15,6 +15,11 @@ def bold(text: str) -> Markup:
     return Markup("<b>{}</b>").format(text)
 
 
+def noted(text: str, aside: str) -> Markup:
+    """`text` with small print below it, if there is any."""
+    return Markup("{}<small>{}</small>").format(text, aside) if aside else escape(text)
+
+
 def demo(text: str) -> Markup:
     """The name of what only demonstrates, marked as such."""
     return Markup('{} <span class="ptlm-demo">{}</span>').format(text, _("demonstração"))

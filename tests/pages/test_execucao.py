@@ -24,7 +24,7 @@ def test_a_running_run_shows_progress_and_its_latest_figures(page: Open) -> None
     app = page("execucao", run=run.id)
     assert app.title[0].value.startswith("nano-encoder")
     assert "Parar" in labels(app)
-    assert tables(app)[0].rows[0][1:] == ["Acurácia", "60,0%", "1,0"]
+    assert tables(app)[0].rows[0][1:] == ["Acurácia", "60,0%", "1"]
 
 
 def test_a_finished_run_shows_intervals_and_the_trivial_answer(page: Open) -> None:
