@@ -41,7 +41,9 @@ def _second(metrics: Sequence[str]) -> str:
     """What is drawn beside the loss; before anything was evaluated there is nothing to choose from."""
     if not metrics:
         return RATE
-    return address.one(_("Ao lado da perda"), [*metrics, RATE], "curva", _title, look="pills")
+    return address.one(
+        _("Ao lado da perda"), [*metrics, RATE], "curva", _title, look="pills", label_visibility="visible"
+    )
 
 
 def _title(name: str) -> str:

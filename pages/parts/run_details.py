@@ -36,7 +36,8 @@ def _settings(run: Run) -> None:
         st.markdown(f"**{_('Hiperparâmetros')}**")
         known = details.settings(run.spec)
         tables.pairs((title, bold(value) + " ✎" if by_hand else value) for title, value, by_hand in known)
-        st.caption(_("✎ escolhido à mão; o resto vem da predefinição."))
+        if any(by_hand for *_words, by_hand in known):
+            st.caption(_("✎ escolhido à mão; o resto vem da predefinição."))
 
 
 def _folded(run: Run) -> None:

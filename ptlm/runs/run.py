@@ -82,9 +82,8 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """How long the present attempt took, or has taken up to the last sign of life."""
-        status = self.status
-        return max(0.0, (status.finished or status.heartbeat) - status.started) if status.started else 0.0
+        """How long all attempts took together, or have taken up to the last sign of life."""
+        return self.status.seconds
 
     @property
     def events_file(self) -> Path:

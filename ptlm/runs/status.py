@@ -93,6 +93,8 @@ class Status:
     heartbeat: float = 0.0
     started: float = 0.0
     finished: float = 0.0
+    spent: float = 0.0
+    """Seconds of the attempts before this one."""
     progress: Progress | None = None
     exit_code: int | None = None
     """The worker's; minus the signal's number where one ended it."""
@@ -102,6 +104,12 @@ class Status:
     def live(self) -> bool:
         """Whether it says that a worker is at it."""
         return self.state in LIVE
+
+    @property
+    def seconds(self) -> float:
+        """How long all attempts took together, or have taken up to the last sign of life."""
+        present = (self.finished or self.heartbeat) - self.started if self.started else 0.0
+        return self.spent + max(0.0, present)
 
     @property
     def settled(self) -> bool:

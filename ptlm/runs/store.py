@@ -212,7 +212,7 @@ class Store:
             before = status or run.status
             if before.state != "queued" and not (before.live and statuses.is_at_work(before)):
                 run.stop_file.unlink(missing_ok=True)
-                self._save(run_id, Status(state="queued", attempt=before.attempt + 1))
+                self._save(run_id, Status(state="queued", attempt=before.attempt + 1, spent=before.seconds))
         return self.get(run_id)
 
     def repeat(self, run_id: str, overrides: Mapping[str, Any] | None = None, name: str = "") -> Run:

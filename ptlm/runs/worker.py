@@ -175,12 +175,14 @@ def _do(folder: Path, journal: Journal, switch: StopSwitch, train: Train | None)
     outcome = train(spec.model, spec.tasks, spec.settings, folder, journal, courtesy)
     if outcome.stopped:
         return False
-    write_json(folder / RESULT, _result(spec, outcome, started, courtesy.waited))
+    write_json(folder / RESULT, _result(spec, outcome, started, courtesy.waited, journal.status))
     journal.log(N_("Concluída."))
     return True
 
 
-def _result(spec: Spec, outcome: "Outcome", started: datetime, waited: float) -> dict[str, Any]:
+def _result(
+    spec: Spec, outcome: "Outcome", started: datetime, waited: float, status: Status
+) -> dict[str, Any]:
     finished = datetime.now(UTC)
     facts = outcome.as_dict()
     facts.pop("stopped", None)
@@ -193,7 +195,8 @@ def _result(spec: Spec, outcome: "Outcome", started: datetime, waited: float) ->
         "device": facts.pop("device", {}),
         "started": started.isoformat(),
         "finished": finished.isoformat(),
-        "seconds": round((finished - started).total_seconds(), 3),
+        "attempts": status.attempt,
+        "seconds": round(status.spent + (finished - started).total_seconds(), 3),
         "seconds_waited_for_pages": round(waited, 3),
     }
     return {"version": 1, "id": spec.id, **facts, "manifest": made}

@@ -1,5 +1,7 @@
 """Rows of a task made from the user's own files."""
 
+import hashlib
+
 import pyarrow as pa
 
 from ptlm.errors import DataError
@@ -30,6 +32,14 @@ def read(source: UserTable, split: str, wanted: Wanted, report: Reporter) -> Raw
             ),
             file=str(path),
         ) from error
-    origin = {"kind": "user", "folder": source.folder, "file": path.name, "sha256": source.fingerprint}
+    with path.open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    origin = {
+        "kind": "user",
+        "folder": source.folder,
+        "file": path.name,
+        "sha256": checksum,
+        "task_sha256": source.fingerprint,
+    }
     lines = table.column(names[-1]).to_numpy()
     return Raw(table=table.select(wanted.columns), origin=origin, file=str(path), lines=lines)

@@ -48,10 +48,14 @@ def facts(run: Run) -> dict[str, str]:
         _("Tempos"): _times(result.get("timings") or {}),
         _("Energia da máquina toda"): energy.told(run),
         _("Revisão do modelo"): str((made.get("model") or {}).get("revision") or ""),
-        _("Tentativas"): str(run.status.attempt) if run.status.attempt > 1 else "",
+        _("Tentativas"): _attempts(run.status.attempt),
         _("Pasta"): str(run.folder),
     }
     return {title: text for title, text in known.items() if text}
+
+
+def _attempts(count: int) -> str:
+    return _("{count} (tempos e energia são da última)", count=count) if count > 1 else ""
 
 
 def _device(made: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """`check` and `task` as a shell sees them: exit codes, JSON, and tasks that train."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from ptlm import paths, tasks
 from ptlm.tasks.record import UserTable
-from ptlm.tasks.user import user_tasks
+from ptlm.tasks.user import folder_of, user_tasks
 from tests.cli.conftest import Ask, begin, finish
 
 ROWS = [(f"Não gostei da ação número {n}.", f"Outra frase, {n}.", str(n % 2)) for n in range(60)]
@@ -145,15 +146,18 @@ def test_files_without_a_header_or_with_labels_in_words_train_in_every_family(
 
 
 def _names_its_data(run: Path) -> None:
-    """Version and SHA-256 of the task are in what was asked and in what came of it."""
+    """Version and SHA-256 of the task are in what was asked and in what came of it, and each file's own."""
     [asked] = json.loads((run / "spec.json").read_text())["tasks"]
     [source] = tasks.find("meu").sources
     assert isinstance(source, UserTable)
     assert (asked["version"], asked["sources"][0]["fingerprint"]) == ("1", source.fingerprint)
     read = json.loads((run / "result.json").read_text())["manifest"]["data"]
-    assert {split: data["sha256"] for split, data in read.items()} == dict.fromkeys(
+    assert {split: data["task_sha256"] for split, data in read.items()} == dict.fromkeys(
         ("meu/train", "meu/validation"), source.fingerprint
     )
+    for split in ("train", "validation"):
+        stored = folder_of(source) / source.files[split]
+        assert read[f"meu/{split}"]["sha256"] == hashlib.sha256(stored.read_bytes()).hexdigest()
 
 
 def test_a_task_is_split_mended_and_versioned(ask: Ask, tmp_path: Path) -> None:

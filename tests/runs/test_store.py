@@ -167,6 +167,15 @@ def test_what_can_be_resumed(store: Store, state: State) -> None:
         assert store.get(run.id).state == state
 
 
+def test_the_seconds_of_earlier_attempts_count(store: Store) -> None:
+    run = added(store, "failed", started=100.0, finished=133.0)
+    assert store.get(run.id).seconds == 33
+    resumed = store.resume(run.id)
+    assert (resumed.status.started, resumed.seconds) == (0, 33)
+    statuses.save(run.folder, replace(resumed.status, state="done", started=200.0, finished=211.0))
+    assert store.get(run.id).seconds == 44
+
+
 def test_a_run_with_a_corrupt_status_can_be_resumed(store: Store) -> None:
     run = added(store, "training")
     (run.folder / "status.json").write_text("{")

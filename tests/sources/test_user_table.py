@@ -1,5 +1,6 @@
 """The reader of users' tasks: what is wrong on disk is one sentence."""
 
+import hashlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,7 +33,13 @@ def test_wanted_columns_are_read_with_the_lines_of_the_persons_file(file: Path) 
     raw = user_table.read(SOURCE, "train", WANTED, Silent())
     assert raw.table.to_pydict() == {"texto": ["um", "dois"], "rótulo": ["a", "b"]}
     assert [raw.line(row) for row in range(2)] == [7, 9]
-    assert raw.origin == {"kind": "user", "folder": "minha/1", "file": "train.parquet", "sha256": "abc"}
+    assert raw.origin == {
+        "kind": "user",
+        "folder": "minha/1",
+        "file": "train.parquet",
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "task_sha256": "abc",
+    }
 
 
 @pytest.mark.parametrize("wrong", ["missing", "broken", "bytes", "column", "split"])

@@ -59,7 +59,7 @@ def test_a_saved_task_is_found_and_its_rows_are_loaded(kind: str) -> None:
         "summarisation": ["um", "o"],
     }
     assert rows.table.column("target").to_pylist() == expected[kind]
-    assert rows.origin["sha256"] == task.sources[0].fingerprint
+    assert rows.origin["task_sha256"] == task.sources[0].fingerprint
     assert left_over() == ["minha"]
 
 
