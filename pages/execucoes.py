@@ -23,4 +23,4 @@ if ended:
 elif not going:
     notices.empty(_("Nenhuma execução ainda. A primeira leva menos de um minuto."), "rocket_launch")
     if st.button(_("Preparar um treino"), type="primary", icon=":material/model_training:"):
-        st.switch_page(links.to("treinar"))
+        links.go("treinar")

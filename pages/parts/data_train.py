@@ -111,7 +111,7 @@ def _buttons(asked: Request, plan: Plan) -> None:
         ):
             _start(plan)
         if st.button(_("Mais ajustes"), icon=":material/tune:", type="tertiary", key="own_more"):
-            st.switch_page(links.to("treinar"), query_params=request.to_address(asked))
+            links.go("treinar", **request.to_address(asked))
 
 
 def _start(plan: Plan) -> None:

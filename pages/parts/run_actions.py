@@ -57,7 +57,7 @@ def of_one(run: Run) -> None:
 def try_out(run: Run) -> None:
     """To the page where its model answers."""
     if run.state == "done" and st.button(_("Experimentar"), icon=":material/chat:", key="try_out"):
-        st.switch_page(links.to("experimentar"), query_params={"run": run.id})
+        links.go("experimentar", run=run.id)
 
 
 def repeat(run: Run) -> None:
@@ -65,7 +65,7 @@ def repeat(run: Run) -> None:
     if run.spec and st.button(
         _("Repetir"), icon=":material/replay:", key="repeat", help=_("Nova execução com mudanças")
     ):
-        st.switch_page(links.to("treinar"), query_params={"de": run.id})
+        links.go("treinar", de=run.id)
 
 
 def stop(run: Run, scope: Literal["app", "fragment"] = "app") -> None:
@@ -117,6 +117,6 @@ def delete(runs: list[Run]) -> None:
             with notices.guarded():
                 for run in runs:
                     server.store().delete(run.id)
-                st.switch_page(links.to("execucoes"))
+                links.go("execucoes")
 
     ask()

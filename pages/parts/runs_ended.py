@@ -78,8 +78,8 @@ def _table(entries: Sequence[Entry]) -> list[Run]:
 
 def _open(entry: Entry) -> None:
     if entry.group:
-        st.switch_page(links.to("execucoes"), query_params={"grupo": entry.group})
-    st.switch_page(links.to("execucao"), query_params={"run": entry.ids[0]})
+        links.go("execucoes", grupo=entry.group)
+    links.go("execucao", run=entry.ids[0])
 
 
 def _actions(chosen: Sequence[Run]) -> None:
@@ -88,7 +88,7 @@ def _actions(chosen: Sequence[Run]) -> None:
         return
     st.caption(plural(len(chosen), "{count} marcada", "{count} marcadas"), width="content")
     if len(chosen) > 1 and st.button(_("Comparar"), icon=":material/compare_arrows:", type="primary"):
-        st.switch_page(links.to("comparar"), query_params={"runs": [run.id for run in chosen]})
+        links.go("comparar", runs=[run.id for run in chosen])
     if len(chosen) == 1:
         run_actions.of_one(server.store().get(chosen[0].id))
     if st.button(_("Apagar"), icon=":material/delete:", key="delete_chosen"):

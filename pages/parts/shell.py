@@ -41,6 +41,7 @@ def run(first: str = PAGES[0][0]) -> None:
     """The shell, and in it the page that the address asks for; `first` where it asks for none."""
     place = prepare()
     page = navigation(first)
+    links.arrive(page.url_path)
     mark(page)
     sidebar(place)
     try:
@@ -109,18 +110,18 @@ def own_words() -> None:
     choose, limit = _("Escolher arquivo"), _("ou arraste; até {size} MB", size=MAX_FILE_BYTES // 10**6)
     st.html(f"<style>:root {{ --ptlm-choose: '{choose}'; --ptlm-limit: '{limit}'; }}</style>")
     with st.sidebar:  # at its end: unlike a style, a script takes a line of its own
-        st.html(_words_script(language()), unsafe_allow_javascript=True)
+        st.html(_script(language()), unsafe_allow_javascript=True)
 
 
 @cache
-def _words_script(code: str) -> str:
-    """What replaces Streamlit's words in the browser; nothing where they are the reader's already."""
+def _script(code: str) -> str:
+    """What mends in the browser how Streamlit speaks and what it writes into the history."""
     words = STATIC / f"words.{code}.json"
     table = json.loads(words.read_text("utf-8")) if words.is_file() else {}
-    script = (STATIC / "words.js").read_text("utf-8")
-    values = {"TABLE": json.dumps(table, ensure_ascii=False), "LANGUAGE": json.dumps(LOCALES[code])}
+    script = "\n".join((STATIC / name).read_text("utf-8") for name in ("words.js", "history.js"))
+    values = {"TABLE": table, "LANGUAGE": LOCALES[code], "LEAVING": links.LEAVING}
     for name, value in values.items():
-        script = script.replace(name, value)
+        script = script.replace(name, json.dumps(value, ensure_ascii=False))
     return f"<script>{script}</script>"
 
 

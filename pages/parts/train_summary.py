@@ -89,5 +89,5 @@ def start(specs: list[Spec]) -> None:
             server.store().add(spec)
         server.supervisor().wake()
         if len(specs) == 1:
-            st.switch_page(links.to("execucao"), query_params={"run": specs[0].id})
-        st.switch_page(links.to("execucoes"), query_params={"grupo": specs[0].group})
+            links.go("execucao", run=specs[0].id)
+        links.go("execucoes", grupo=specs[0].group)

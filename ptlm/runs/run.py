@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ptlm.errors import RunError
-from ptlm.files import read_json
 from ptlm.i18n import N_
+from ptlm.runs import result as results
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.failures import GONE
@@ -17,7 +17,7 @@ from ptlm.runs.status import LIVE, RESUMABLE, SETTLED, Failure, State, Status
 
 RunState = State | Literal["broken"]
 TITLES: Mapping[RunState, str] = {**dict(statuses.TITLES.items()), "broken": N_("com defeito")}
-RESULT = "result.json"
+RESULT = results.FILE
 STOP = "stop"
 TRUTH = (specs.FILE, statuses.FILE, RESULT)
 """The files that a view is made of."""
@@ -156,7 +156,7 @@ def load(folder: Path) -> Run:
     problem: Failure | None = None
     result: Mapping[str, Any] | None = None
     try:
-        result = read_json(folder / RESULT) if (folder / RESULT).exists() else None
+        result = results.load(folder)
     except RunError as error:
         problem = Failure.of(error)
     try:

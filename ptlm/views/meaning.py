@@ -61,6 +61,7 @@ def conclusions(run: Run, found: Iterable[Score]) -> list[Conclusion]:
         for verdict, saying in SAYINGS.items()
         if (those := [task for task in tasks if verdicts.get(task.id) == verdict])
     ]
+    made += _unparsed(run, tasks)
     chosen = [task for task in tasks if _chosen_where_measured(run, task.id)]
     if chosen:
         text = _(
@@ -69,6 +70,23 @@ def conclusions(run: Run, found: Iterable[Score]) -> list[Conclusion]:
         )
         made.append(Conclusion(text=text, verdict=None))
     return made
+
+
+def _unparsed(run: Run, tasks: Sequence[Task]) -> list[Conclusion]:
+    """One sentence a task of whose answers some could not be understood."""
+    shares = (run.result or {}).get("unparsed") or {}
+    return [
+        Conclusion(
+            text=_(
+                "{share:.1%} das respostas não são nenhum rótulo ou número, e contam como erro: {tasks}.",
+                share=shares[task.id],
+                tasks=_(task.title),
+            ),
+            verdict=None,
+        )
+        for task in tasks
+        if shares.get(task.id)
+    ]
 
 
 def trivial(tasks: Iterable[Task]) -> str:

@@ -286,6 +286,62 @@ def test_the_form_that_one_comes_back_to_by_the_menu_can_be_shared(visit: Visit)
     heading(page, "Ajuda")
 
 
+@pytest.mark.parametrize(
+    ("language", "again", "form_title", "try_out"),
+    [("", "Repetir", "Treinar", "Experimentar"), ("&lang=en", "Repeat", "Train", "Try out")],
+    ids=["pt", "en"],
+)
+def test_one_step_back_leads_to_where_one_was(
+    visit: Visit, server_home: Path, language: str, again: str, form_title: str, try_out: str
+) -> None:
+    run = ended(server_home, "de onde se veio").name
+    page = visit(f"/execucao?run={run}&ver=detalhes{language}")
+    heading(page, "de onde se veio")
+    come = page.url
+    for label, title in ((again, form_title), (try_out, try_out)):
+        page.get_by_role("button", name=label).click()
+        heading(page, title)
+        page.go_back()
+        heading(page, "de onde se veio")
+        assert page.url == come
+
+
+def test_a_run_that_is_started_or_deleted_leaves_no_step_that_leads_nowhere(
+    visit: Visit, server_home: Path
+) -> None:
+    page = visit("/treinar?modelo=ptlm/nano-encoder&tarefa=demo_sentiment&valor=steps=2")
+    heading(page, "Treinar")
+    come = page.url
+    start(page)
+    state(page, "concluída")
+    page.go_back()
+    heading(page, "Treinar")
+    assert page.url == come
+    page.go_forward()
+    state(page, "concluída")
+    asked(page, "Apagar").get_by_role("button", name="Apagar").click()
+    heading(page, "Execuções")
+    page.go_back()
+    heading(page, "Execução não encontrada")
+
+
+def test_the_run_that_a_row_leads_to_is_one_step_from_the_filtered_list(
+    visit: Visit, server_home: Path
+) -> None:
+    ended(server_home, "so esta linha")
+    page = visit("/execucoes?procura=linha")
+    expect(page.get_by_test_id("glide-cell-1-0")).to_contain_text("so esta linha")
+    wait_idle(page)
+    come, before = page.url, steps(page)
+    page.locator(".dvn-scroller").click(position={"x": ROW + 40, "y": ROW + ROW / 2})
+    heading(page, "so esta linha")
+    assert steps(page) == before + 1
+    page.go_back()
+    heading(page, "Execuções")
+    assert page.url == come
+    expect(page.get_by_test_id("glide-cell-1-0")).to_contain_text("so esta linha")
+
+
 def test_what_streamlit_says_by_itself_is_in_the_readers_language(visit: Visit, server_home: Path) -> None:
     ended(server_home, "com tabela")
     page = visit("/execucoes")

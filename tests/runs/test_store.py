@@ -282,7 +282,7 @@ def test_five_hundred_runs_are_listed_quickly(store: Store) -> None:
     first = added(store, "done")
     result = {
         "metrics": {"toy": {"accuracy": 0.5}},
-        "intervals": {"toy": {"accuracy": [0.4, 0.6]}},
+        "intervals": {"toy": {"accuracy": {"low": 0.4, "high": 0.6}}},
         "filler": ["x"] * 500,
     }
     (first.folder / "result.json").write_text(json.dumps(result))

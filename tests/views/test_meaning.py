@@ -102,6 +102,14 @@ def test_rows_measured_are_said_with_their_split(rows: Any, splits: dict[str, st
     assert meaning.measured(run, SENTIMENT) == text
 
 
+def test_answers_that_are_no_label_are_said_with_their_share() -> None:
+    run = with_result(SENTIMENT, unparsed={SENTIMENT: 0.125})
+    assert any(each.text.startswith("12,5% das respostas") for each in said(run))
+    assert not any(
+        "das respostas" in each.text for each in said(with_result(SENTIMENT, unparsed={SENTIMENT: 0.0}))
+    )
+
+
 @pytest.mark.parametrize("part", ["rows", "splits", "baselines"])
 def test_a_result_without_a_part_is_no_error(part: str) -> None:
     run = with_result(SENTIMENT, **{part: {}})
