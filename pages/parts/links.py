@@ -11,8 +11,6 @@ LEAVING = "saindo"
 """In the query of a page that a script leads to, for `static/history.js`; `arrive` takes it away."""
 HERE = "links:here"
 """Of the session: the page it is at."""
-KEPT = "lang"
-"""What goes along to every page."""
 
 
 def to(name: str) -> str:
@@ -22,9 +20,8 @@ def to(name: str) -> str:
 
 def go(name: str, **query: str | Sequence[str]) -> NoReturn:
     """Show the page called `name` instead of the one that runs, as one step of the browser's history."""
-    kept = {KEPT: st.query_params[KEPT]} if KEPT in st.query_params else {}
     mark = {} if st.session_state.get(HERE) == name else {LEAVING: "1"}
-    st.switch_page(to(name), query_params={**query, **kept, **mark})
+    st.switch_page(to(name), query_params={**query, **mark})
 
 
 def arrive(name: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts import address
+from pages.parts import address, notices
 from ptlm.i18n import language, set_language
 
 
@@ -18,7 +18,7 @@ def piece(body: Callable[[], None], *, every: str | None = None, key: str | None
     @st.fragment(run_every=every, key=key)
     def fragment() -> None:
         set_language(code)
-        with address.piece(f"{body.__module__}.{body.__qualname__}"):
+        with notices.caught(), address.piece(f"{body.__module__}.{body.__qualname__}"):
             body()
 
     fragment()

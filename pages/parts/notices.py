@@ -1,8 +1,10 @@
 """Sentences for people: errors, empty places, demonstrations."""
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import streamlit as st
 
@@ -11,6 +13,7 @@ from ptlm.i18n import _
 from ptlm.runs.run import TITLES, Run
 from ptlm.views.listing import STATE_COLOURS, STATE_ICONS
 
+_log = logging.getLogger(__name__)
 _SIGNS = re.compile(r"[\\`*_{}\[\]()#+|~$<>!]|:(?=\w)")
 """What Markdown and Streamlit's own `:directives[…]` would take for more than text."""
 
@@ -22,6 +25,31 @@ def guarded() -> Iterator[None]:
         yield
     except PtlmError as error:
         st.error(plain(str(error)), icon=":material/error:")
+
+
+@contextmanager
+def caught() -> Iterator[None]:
+    """Around a page or a piece of one: what nobody foresaw goes into the server's log and is said in one sentence.
+
+    Streamlit would say it in English, and of a service that this is not. Where somebody has asked for error details
+    (`--client.showErrorDetails=full`), they are shown instead.
+    """
+    try:
+        with guarded():
+            yield
+    except Exception as error:
+        if st.get_option("client.showErrorDetails") != "none":
+            raise
+        _log.exception("an error that no page expects")
+        st.error(
+            _(
+                "Algo inesperado deu errado aqui ({name}). O que estava salvo continua salvo: recarregue a página; se "
+                "acontecer de novo, relate o que o servidor escreveu no terminal às {time}.",
+                name=type(error).__name__,
+                time=f"{datetime.now():%H:%M:%S}",
+            ),
+            icon=":material/report:",
+        )
 
 
 def plain(text: str) -> str:

@@ -45,7 +45,8 @@ def run(first: str = PAGES[0][0]) -> None:
     mark(page)
     sidebar(place)
     try:
-        page.run()
+        with notices.caught():
+            page.run()
     except StopException:  # the page had nothing more to show
         address.settle()
         raise

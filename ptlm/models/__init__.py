@@ -1,5 +1,6 @@
 """Which models there are, what each can do, and how any other one is recognised. Light: no torch."""
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -44,7 +45,8 @@ def find(model_id: str, *, report: Reporter | None = None) -> Model:
 
 def _is_path(name: str) -> bool:
     looks_like_one = name.startswith(("/", ".", "~")) or "\\" in name or name.count("/") > 1
-    return bool(name) and (looks_like_one or Path(name).is_dir())
+    # Unlike a path's own method, this takes any text, however long, for what it is: the name of no folder.
+    return bool(name) and (looks_like_one or os.path.isdir(name))  # noqa: PTH112
 
 
 def _on_hub(name: str, report: Reporter) -> Model:

@@ -1,5 +1,6 @@
 """Hyperparameters: one record, its presets, and how a run's values are settled."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
@@ -83,7 +84,7 @@ class Settings:
             if getattr(self, name) not in choices(name):
                 raise unknown(name, str(getattr(self, name)), choices(name))
         for name, ok, need in (
-            ("epochs", self.epochs > 0, N_("maior que 0")),
+            ("epochs", 0 < self.epochs < math.inf, N_("maior que 0")),
             ("steps", self.steps >= 0, N_("0 ou mais")),
             ("batch_size", self.batch_size >= 1, N_("1 ou mais")),
             ("micro_batch_size", self.micro_batch_size >= 0, N_("0 ou mais")),

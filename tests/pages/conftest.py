@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 import streamlit as st
 from filelock import FileLock
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -18,6 +19,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def _fresh_server(home: Path) -> Iterator[None]:
     """Each test has a server process's resources of its own; its queue's thread stands by and ends with the test."""
+    config.set_option("client.showErrorDetails", "full")  # what no page expects fails the test
     runs = home / "runs"
     runs.mkdir()
     st.cache_resource.clear()

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import home
 from pages.parts.shell import PAGES
 from ptlm import paths
 from tests.made_runs import made
@@ -44,6 +46,26 @@ def test_whoever_opens_a_page_asks_runs_to_wait(page: Open, name: str) -> None:
     os.utime(paths.page_opened(), (0, 0))
     app.run()
     assert paths.page_opened().stat().st_mtime > began - COARSE, "and so does whoever loads it again"
+
+
+@pytest.mark.parametrize("language", ["pt", "en"])
+def test_what_nobody_foresaw_is_one_sentence_in_the_reader_s_language(
+    page: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, language: str
+) -> None:
+    def fails() -> None:
+        raise ZeroDivisionError("somewhere deep")
+
+    config.set_option("client.showErrorDetails", "none")
+    monkeypatch.setattr(home, "recent", fails)  # a piece that runs by itself
+    monkeypatch.setattr(home, "results", fails)
+    app = page("inicio", lang=language)
+    said = [error.value for error in app.error]
+    beginning = {"pt": "Algo inesperado deu errado aqui", "en": "Something unexpected went wrong here"}[
+        language
+    ]
+    assert said and all(text.startswith(beginning) and "ZeroDivisionError" in text for text in said)
+    assert "somewhere deep" in caplog.text
+    assert app.title[0].value
 
 
 def test_every_page_file_has_a_place_in_the_menu() -> None:
