@@ -1,5 +1,6 @@
 """Figures that came with the product, figures of the user's own runs, and figures imported from others."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,8 @@ SEED = "seed"
 OWN = "own"
 FINGERPRINT = 16
 """Digits of a split's SHA-256 that are kept: enough to tell data apart."""
+MARK = 8
+"""Digits of an imported file's SHA-256 in the name that it is kept under."""
 
 
 @cache
@@ -147,16 +150,21 @@ def forget_import(path: Path) -> None:
 def import_file(path: Path) -> list[Figure]:
     """Keep the figures of a CSV file in our schema, or of a run's `result.json`, marked as imported.
 
+    Every export and every run's result has the same name, so it is the content that tells imports apart: the same
+    file twice is one import, whatever it is called, and no other file takes its place.
+
     Raises:
         DataError: the file is neither; nothing is kept then.
     """
-    is_result = path.suffix == ".json"
-    figures = _of_result(path) if is_result else [_no_longer_own(f, path) for f in read(path, "imported")]
+    if path.suffix == ".json":
+        figures = _of_result(path)
+        kept = _place(figures[0].source if figures else "", path)
+    else:
+        kept = _place(path.stem, path)
+        figures = [_no_longer_own(figure, kept.stem) for figure in read(path, "imported")]
     if not figures:
         raise DataError(N_("{file}: não há nenhum resultado neste arquivo."), file=path.name)
-    imports_folder().mkdir(parents=True, exist_ok=True)
-    name = figures[0].source if is_result else path.stem  # every run's file is called result.json
-    kept = imports_folder() / (re.sub(r"[^\w.-]+", "-", name)[:80] + ".csv")
+    kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_suffix(".partial")
     with partial.open("w", encoding="utf-8", newline="") as file:
         write(figures, file)
@@ -164,9 +172,16 @@ def import_file(path: Path) -> list[Figure]:
     return figures
 
 
-def _no_longer_own(figure: Figure, path: Path) -> Figure:
-    """Somebody else's own figure: its source is the file it came in, and its run is not here."""
-    return replace(figure, source=path.stem, run="") if figure.source == OWN else figure
+def _place(name: str, path: Path) -> Path:
+    """Where the import of a file is kept: where its content is already, or under `name` and the content's mark."""
+    mark = hashlib.sha256(path.read_bytes()).hexdigest()[:MARK]
+    stem = re.sub(r"[^\w.-]+", "-", name)[:80]
+    return next(imports_folder().glob(f"*-{mark}.csv"), imports_folder() / f"{stem}-{mark}.csv")
+
+
+def _no_longer_own(figure: Figure, import_name: str) -> Figure:
+    """Somebody else's own figure: its source is its run, as where the run's result is imported, which is not here."""
+    return replace(figure, source=figure.run or import_name, run="") if figure.source == OWN else figure
 
 
 def _of_result(path: Path) -> list[Figure]:

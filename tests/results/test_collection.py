@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ HAND = [
     ("mdeberta-base", "", "cola", "matthews", 0.373508),
     ("BERTimbau-large", "", "assin2_entail", "f1_macro", 0.901666),
 ]
+
+
+def exported(path: Path, figures: list[results.Figure]) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        results.write(figures, file)
+    return path
 
 
 def test_how_many_there_are():
@@ -160,25 +168,35 @@ def test_a_run_s_result_can_be_imported(tmp_path):
 
 
 def test_a_forgotten_import_is_gone_and_only_that(tmp_path):
-    for name in ("um", "dois"):
-        path = tmp_path / f"{name}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            results.write(SEED[:2], file)
+    sent = [exported(tmp_path / f"{name}.csv", SEED[place : place + 2]) for place, name in enumerate("ab")]
+    for path in sent:
         results.import_file(path)
     one, other = results.imports()
     results.forget_import(one)
-    results.forget_import(tmp_path / "um.csv")
-    assert results.imports() == [other] and (tmp_path / "um.csv").exists()
+    results.forget_import(sent[0])
+    assert results.imports() == [other] and sent[0].exists()
     assert len(results.imported()) == 2
 
 
-def test_an_import_of_the_same_name_takes_the_place_of_the_older(tmp_path):
-    path = tmp_path / "lab.csv"
-    for count in (3, 2):
-        with path.open("w", encoding="utf-8", newline="") as file:
-            results.write(SEED[:count], file)
-        results.import_file(path)
-        assert len(results.imported()) == count
+def test_an_import_never_takes_the_place_of_another_of_its_name(tmp_path):
+    for person, figures in (("ana", SEED[:3]), ("rui", SEED[3:5])):
+        results.import_file(exported(tmp_path / person / "resultados.csv", figures))
+    assert {replace(figure, origin="stored") for figure in results.imported()} == set(SEED[:5])
+    assert len(results.imports()) == 2
+
+
+def test_the_same_file_twice_is_one_import_whatever_it_is_called(tmp_path):
+    for name in ("resultados.csv", "resultados.csv", "resultados (1).csv"):
+        results.import_file(exported(tmp_path / name, SEED[:3]))
+    assert len(results.imported()) == 3
+    assert len(results.imports()) == 1
+
+
+def test_own_figures_of_two_people_are_lines_of_their_own(tmp_path):
+    for person in ("ana", "rui"):
+        results.import_file(exported(tmp_path / person / "resultados.csv", results.of_run(made("done"))))
+    board = results.leaderboard(results.imported(), [("demo_sentiment", "accuracy", "test")])
+    assert [line.first.model for line in board] == ["Nano BERT"] * 2
 
 
 @pytest.mark.parametrize(("limit", "split"), [(0, "test"), (ROWS, f"test ({ROWS} rows)"), (ROWS + 1, "test")])
@@ -188,11 +206,16 @@ def test_some_rows_of_a_split_are_another_contest(limit, split):
 
 
 def test_somebody_else_s_own_figures_are_not_taken_for_ours(tmp_path):
-    path = tmp_path / "colega.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        results.write(results.of_run(made("done")), file)
-    assert {(f.source, f.run, f.origin) for f in results.import_file(path)} == {("colega", "", "imported")}
-    assert {(f.source, f.run, f.origin) for f in results.imported()} == {("colega", "", "imported")}
+    run = made("done")
+    path = exported(tmp_path / "colega.csv", results.of_run(run))
+    assert {(f.source, f.run, f.origin) for f in results.import_file(path)} == {(run.id, "", "imported")}
+    assert {(f.source, f.run, f.origin) for f in results.imported()} == {(run.id, "", "imported")}
+
+
+def test_own_figures_that_name_no_run_have_their_file_as_source(tmp_path):
+    figures = [replace(figure, run="") for figure in results.of_run(made("done"))]
+    (source,) = {f.source for f in results.import_file(exported(tmp_path / "colega.csv", figures))}
+    assert [source] == [path.stem for path in results.imports()]
 
 
 def test_results_of_several_runs_are_kept_apart(tmp_path):
