@@ -57,19 +57,13 @@ def _title(view: View, task: str) -> str:
     return _(boards.data_set(task, view.known).title)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _compared(a: str, b: str, task: str, stamps: tuple[int, int]) -> dict[str, Comparison]:
-    """The comparison of two runs' kept predictions; `stamps` change with their files."""
-    return compare_runs(server.store().get(a), server.store().get(b), task)
-
-
 def _tests(task: str, base: str, others: Sequence[str], labels: dict[str, str]) -> None:
     found: dict[str, dict[str, Comparison]] = {}
+    store = server.store()
     with st.spinner(_("Comparando linha a linha…"), show_time=True):
         for other in others:
             try:
-                stamps = (_stamp(base, task), _stamp(other, task))
-                found[labels[other]] = _compared(base, other, task, stamps)
+                found[labels[other]] = compare_runs(store.get(base), store.get(other), task)
             except PtlmError as error:
                 st.warning(notices.plain(str(error)), icon=":material/info:")
     if not found:
@@ -78,11 +72,6 @@ def _tests(task: str, base: str, others: Sequence[str], labels: dict[str, str]) 
     _table(by_metric, labels[base])
     _figure(by_metric, labels[base])
     results_pair.show(task, base, [other for other in others if labels[other] in found], labels)
-
-
-def _stamp(run_id: str, task: str) -> int:
-    path = server.store().get(run_id).predictions_file(task)
-    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def _table(by_metric: dict[str, list[Tested]], base: str) -> None:

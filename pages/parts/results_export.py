@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import address, downloads, notices, server
+from pages.parts import address, downloads, notices
 from pages.parts.results_state import View
 from ptlm import export
 from ptlm.i18n import _, plural
 from ptlm.results import Line
-from ptlm.results.board import Column
 from ptlm.runs.run import Run
 from ptlm.views.results import boards, exports, testing
 from ptlm.views.results.boards import Board
@@ -85,17 +84,8 @@ def _marked(view: View, board: Board, lines: Sequence[Line]) -> export.Table:
     if not base:
         return exports.table(board, lines)
     with st.spinner(_("Comparando linha a linha…"), show_time=True):
-        found = _p_values(base, tuple(own), tuple(board.columns))
+        found = exports.p_values([runs[name] for name in own], board.columns, runs[base])
     return exports.table(board, lines, found, labels[base])
-
-
-@st.cache_data(show_spinner=False, max_entries=32)
-def _p_values(
-    base: str, own: tuple[str, ...], columns: tuple[Column, ...]
-) -> dict[tuple[str, Column], float]:
-    """Tests of runs, which never change once they are done."""
-    runs = {run_id: server.store().get(run_id) for run_id in own}
-    return exports.p_values(runs.values(), columns, runs[base])
 
 
 def _figures(view: View) -> None:

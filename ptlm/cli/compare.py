@@ -1,7 +1,7 @@
 """`compare`: runs against each other, row by row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import typer
@@ -11,14 +11,13 @@ from ptlm.errors import PtlmError, UsageError
 from ptlm.export import mark_of
 from ptlm.export.table import heading_of
 from ptlm.i18n import N_, _
-from ptlm.results.comparison import compare_runs
+from ptlm.results.comparison import compare_runs, corrected
 from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.statistics import (
     EFFECT_TITLES,
     TEST_TITLES,
     Comparison,
-    adjust,
     detectable_between,
 )
 
@@ -32,7 +31,12 @@ class Compared:
     task: str
     found: Comparison
     p_holm: float = 1.0
-    """The p-value, corrected for all that are shown together."""
+    """The p-value, corrected as `ptlm.results.comparison.corrected` does."""
+
+    @property
+    def key(self) -> tuple[str, tuple[str, str]]:
+        """The run that is compared with the first, and by which task and metric."""
+        return self.b.id, (self.task, self.found.metric)
 
     @property
     def detectable(self) -> float | None:
@@ -54,12 +58,11 @@ def compare(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Differences with intervals and tests on the very same rows; p-values are corrected for their number (Holm)."""
+    """Differences with intervals and tests on the very same rows; p-values also as corrected by Holm."""
     store = Store()
-    chosen = [store.find(name) for name in runs]
-    if len({run.id for run in chosen}) < 2:
+    first, *others = {run.id: run for run in map(store.find, runs)}.values()
+    if not others:
         raise UsageError(N_("Dê ao menos duas execuções diferentes para comparar."))
-    first, *others = chosen
     problems: list[PtlmError] = []
     with console(stderr=True).status(_("Comparando…")):
         lines = [
@@ -67,13 +70,20 @@ def compare(
         ]
     if not lines:
         raise problems[0] if problems else UsageError(N_("As execuções não têm nenhuma tarefa em comum."))
-    corrected = adjust([line.found.p for line in lines])
-    lines = [_with(line, p) for line, p in zip(lines, corrected, strict=True)]
+    p_values = corrected({line.key: line.found.p for line in lines})
+    lines = [replace(line, p_holm=p_values[line.key]) for line in lines]
     if json:
         print_json([_plain(line) for line in lines])
         return 0
     for other in others:
         _print(first, other, [line for line in lines if line.b.id == other.id])
+    say(
+        _(
+            "p (Holm) é corrigido pelo número de execuções comparadas com a primeira, em cada tarefa e métrica à "
+            "parte; entre tarefas e métricas não há correção."
+        ),
+        style="dim",
+    )
     for problem in problems:
         say(str(problem), stderr=True, style="yellow")
     return 0
@@ -92,10 +102,6 @@ def _compared(
             continue
         for each in found.values():
             yield Compared(a=a, b=b, task=name, found=each)
-
-
-def _with(line: Compared, p: float) -> Compared:
-    return Compared(a=line.a, b=line.b, task=line.task, found=line.found, p_holm=p)
 
 
 def _plain(line: Compared) -> dict[str, Any]:

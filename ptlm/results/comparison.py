@@ -1,65 +1,73 @@
 """Runs against each other, from the predictions that each has kept of every evaluated row."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ptlm import metrics
-from ptlm.errors import DataError, PtlmError, RunError
+from ptlm.errors import DataError, RunError
 from ptlm.i18n import N_
 from ptlm.records import unknown
 from ptlm.runs.run import Run
-from ptlm.statistics import RESAMPLES, Comparison, SeedSummary, compare, over_seeds
+from ptlm.statistics import RESAMPLES, Comparison, SeedSummary, adjust, compare, over_seeds
 from ptlm.tasks.record import Task
+
+MOST_KEPT = 4096
+"""Comparisons that are kept ready: a board's own runs by its columns."""
+Other = TypeVar("Other", bound=Hashable)
+Measure = TypeVar("Measure", bound=Hashable)
+
+
+class File(NamedTuple):
+    """Where a run keeps its predictions for one task, and when they were last changed."""
+
+    path: Path
+    stamp: int
 
 
 @dataclass(frozen=True)
 class Kept:
     """One run's predictions for one task, rows in the order of their ids."""
 
-    path: Path
-    stamp: int
     rows: NDArray[np.int64]
     targets: list[Any]
     predictions: list[Any]
 
 
-def kept(run: Run, task: str) -> Kept:
-    """The kept predictions of `task`.
-
-    Raises:
-        UsageError: the run has no such task.
-        RunError: the predictions are missing or broken.
-    """
+def _file(run: Run, task: str) -> File:
     ids = run.spec.task_ids if run.spec else ()
     if task not in ids:
         raise unknown(N_("Tarefa"), task, ids)
     path = run.predictions_file(task)
     try:
-        return _read(path, path.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError) as error:
-        raise RunError(
-            N_("As previsões em {file} não puderam ser lidas: o arquivo falta ou está corrompido."),
-            file=path.name,
-        ) from error
+        return File(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> RunError:
+    return RunError(
+        N_("As previsões em {file} não puderam ser lidas: o arquivo falta ou está corrompido."),
+        file=path.name,
+    )
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, stamp: int) -> Kept:
-    """`stamp` changes with the file."""
+def _read(file: File) -> Kept:
     import pyarrow.parquet as pq
 
-    names = set(pq.read_schema(path).names)
-    target = "targets" if "targets" in names else "target"  # questions have several gold answers
-    table = pq.read_table(path, columns=["row_id", target, "prediction"]).sort_by("row_id")
+    try:
+        names = set(pq.read_schema(file.path).names)
+        target = "targets" if "targets" in names else "target"  # questions have several gold answers
+        table = pq.read_table(file.path, columns=["row_id", target, "prediction"]).sort_by("row_id")
+    except (OSError, ValueError, KeyError) as error:
+        raise _unreadable(file.path) from error
     return Kept(
-        path=path,
-        stamp=stamp,
         rows=table.column("row_id").to_numpy().astype(np.int64),
         targets=table.column(target).to_pylist(),
         predictions=table.column("prediction").to_pylist(),
@@ -67,10 +75,10 @@ def _read(path: Path, stamp: int) -> Kept:
 
 
 @lru_cache(maxsize=64)
-def _row_scores(path: Path, stamp: int, metric: str) -> NDArray[np.float64] | None:
+def _row_scores(file: File, metric: str) -> NDArray[np.float64] | None:
     """A metric's score of each row where it is their mean: of texts it is dear to compute."""
     rows = metrics.find(metric).rows
-    found = _read(path, stamp)
+    found = _read(file)
     return None if rows is None else rows(found.targets, found.predictions)
 
 
@@ -80,16 +88,17 @@ def task_of(run: Run, task: str) -> Task:
     return next(record for record in run.spec.tasks if record.id == task)
 
 
-def aligned(runs: Sequence[Run], task: str) -> list[Kept]:
-    """The predictions of several runs for the very same rows.
+def _aligned(runs: Sequence[Run], task: str) -> list[File]:
+    """The files of several runs' predictions for the very same rows.
 
     Raises:
-        UsageError, RunError: as `kept`.
+        UsageError: a run has no such task.
+        RunError: predictions are missing or broken.
         DataError: they did not evaluate the same rows, or expected other answers.
     """
-    found = [kept(run, task) for run in runs]
-    for run, each in zip(runs[1:], found[1:], strict=True):
-        if not np.array_equal(each.rows, found[0].rows) or each.targets != found[0].targets:
+    files = [_file(run, task) for run in runs]
+    for run, file in zip(runs[1:], files[1:], strict=True):
+        if not _same_rows(files[0], file):
             raise DataError(
                 N_(
                     "As execuções {a} e {b} não avaliaram as mesmas linhas de “{task}”: compare execuções "
@@ -99,7 +108,13 @@ def aligned(runs: Sequence[Run], task: str) -> list[Kept]:
                 b=run.id,
                 task=task,
             )
-    return found
+    return files
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _same_rows(one: File, other: File) -> bool:
+    left, right = _read(one), _read(other)
+    return np.array_equal(left.rows, right.rows) and left.targets == right.targets
 
 
 def compare_runs(
@@ -113,33 +128,50 @@ def compare_runs(
 ) -> dict[str, Comparison]:
     """Run B against run A on a task, by metric (default: all of the task's).
 
+    What was computed is kept until a file changes.
+
     Raises:
-        PtlmError: as `aligned`, or an unknown metric.
+        UsageError: a run has no such task, or there is no such metric.
+        RunError: predictions are missing or broken.
+        DataError: they did not evaluate the same rows, or expected other answers.
     """
-    left, right = aligned([a, b], task)
-    found = {}
-    for metric in names or task_of(a, task).metrics:
-        one, other = (_row_scores(side.path, side.stamp, metric) for side in (left, right))
-        scores = None if one is None or other is None else (one, other)
-        found[metric] = compare(
-            metric,
-            left.targets,
-            left.predictions,
-            right.predictions,
-            row_scores=scores,
-            seed=seed,
-            resamples=resamples,
-        )
-    return found
+    left, right = _aligned([a, b], task)
+    return {
+        metric: _compared(left, right, metric, seed, resamples)
+        for metric in names or task_of(a, task).metrics
+    }
 
 
-def comparable(a: Run, b: Run, task: str) -> PtlmError | None:
-    """Why two runs cannot be compared on a task; None where they can."""
-    try:
-        aligned([a, b], task)
-    except PtlmError as error:
-        return error
-    return None
+@lru_cache(maxsize=MOST_KEPT)
+def _compared(a: File, b: File, metric: str, seed: int, resamples: int) -> Comparison:
+    left, right = _read(a), _read(b)
+    one, other = _row_scores(a, metric), _row_scores(b, metric)
+    return compare(
+        metric,
+        left.targets,
+        left.predictions,
+        right.predictions,
+        row_scores=None if one is None or other is None else (one, other),
+        seed=seed,
+        resamples=resamples,
+    )
+
+
+def corrected(p_values: Mapping[tuple[Other, Measure], float]) -> dict[tuple[Other, Measure], float]:
+    """p-values of runs against one base, by run and measure, corrected by Holm within each measure.
+
+    A measure is one metric of one task: the family of tests is all runs that it compares with the base. So a
+    p-value does not depend on which other measures are looked at; docs/statistics.md says what that leaves open.
+    """
+    families: dict[Measure, list[tuple[Other, Measure]]] = {}
+    for key in p_values:
+        families.setdefault(key[1], []).append(key)
+    found = {
+        key: p
+        for keys in families.values()
+        for key, p in zip(keys, adjust([p_values[key] for key in keys]), strict=True)
+    }
+    return {key: found[key] for key in p_values}
 
 
 def summarise_seeds(
@@ -147,18 +179,24 @@ def summarise_seeds(
 ) -> dict[str, SeedSummary]:
     """Runs that differ in their seed alone, by metric: mean, deviation, and an interval that counts seeds and rows.
 
+    What was computed is kept until a file changes.
+
     Raises:
-        PtlmError: as `aligned`; fewer than two runs, or an unknown metric.
+        PtlmError: as `compare_runs`; fewer than two runs.
     """
-    sides = aligned(runs, task) if runs else []
-    found = {}
-    for metric in names or (task_of(runs[0], task).metrics if runs else ()):
-        scores = [_row_scores(side.path, side.stamp, metric) for side in sides]
-        found[metric] = over_seeds(
-            metric,
-            sides[0].targets,
-            [side.predictions for side in sides],
-            row_scores=None if scores[0] is None else [each for each in scores if each is not None],
-            resamples=resamples,
-        )
-    return found
+    files = tuple(_aligned(runs, task))
+    wanted = names or (task_of(runs[0], task).metrics if runs else ())
+    return {metric: _over_seeds(files, metric, resamples) for metric in wanted}
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _over_seeds(files: tuple[File, ...], metric: str, resamples: int) -> SeedSummary:
+    sides = [_read(file) for file in files]
+    scores = [_row_scores(file, metric) for file in files]
+    return over_seeds(
+        metric,
+        sides[0].targets,
+        [side.predictions for side in sides],
+        row_scores=None if scores[0] is None else [each for each in scores if each is not None],
+        resamples=resamples,
+    )

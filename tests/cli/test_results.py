@@ -11,6 +11,8 @@ import pytest
 from ptlm import results
 from ptlm.results.comparison import compare_runs
 from ptlm.runs.run import Run
+from ptlm.statistics import adjust
+from ptlm.views.results import exports, testing
 from tests.cli.conftest import Ask
 from tests.made_runs import made
 from tests.results.test_comparison import DEMOS, worsen
@@ -94,9 +96,31 @@ def test_runs_are_compared(ask: Ask, pair: tuple[Run, Run]) -> None:
         expected = compare_runs(a, b, line["task"], [line["metric"]])[line["metric"]]
         assert line["difference"] == pytest.approx(expected.difference)
         assert (line["p"], line["low"], line["high"]) == (expected.p, expected.low, expected.high)
-        assert line["p"] <= line["p_holm"] <= 1
+        assert line["p_holm"] == line["p"], "one run is compared with the first"
         assert line["detectable"] > 0
     assert len({line["id"] for line in found}) == len(found)
+
+
+def test_the_shell_the_page_and_a_paper_s_table_have_the_same_p(ask: Ask, pair: tuple[Run, Run]) -> None:
+    base, other = pair
+    third = made("done", model="ptlm/nano-t5", task_ids=DEMOS, seed=3)
+    worsen(third, DEMOS[0], rows=8)
+    lines = ask("compare", base.id, other.id, third.id, "--json").json
+    shell = {(line["run_b"], line["task"], line["metric"]): line["p_holm"] for line in lines}
+    metrics = {(line["task"], line["metric"]) for line in lines}
+    for task in DEMOS:
+        members = {run.id: compare_runs(base, run, task) for run in (other, third)}
+        for metric, found in testing.tested(members).items():
+            assert [each.p for each in found] == [shell[name, task, metric] for name in members]
+            assert [each.p for each in found] == adjust([each.comparison.p for each in found])
+    table = exports.p_values([base, other, third], [(*each, "test") for each in metrics], base)
+    assert {(run, *column[:2]): p for (run, column), p in table.items()} == shell
+
+
+def test_a_run_named_twice_is_compared_once(ask: Ask, pair: tuple[Run, Run]) -> None:
+    a, b = pair
+    once, twice = ask("compare", a.id, b.id, "--json"), ask("compare", a.id, b.id, a.id, b.id, "--json")
+    assert twice.json == once.json
 
 
 def test_a_comparison_for_people(ask: Ask, pair: tuple[Run, Run]) -> None:
@@ -104,6 +128,7 @@ def test_a_comparison_for_people(ask: Ask, pair: tuple[Run, Run]) -> None:
     out = ask("compare", a.id, b.id, "--task", DEMOS[0]).out
     assert a.id in out and b.id in out
     assert "McNemar" in out
+    assert "entre tarefas e métricas não há correção" in " ".join(out.split())
     assert "passa despercebida" not in out
     assert "passa despercebida" in ask("compare", a.id, made("done", task_ids=DEMOS[:1]).id).out
 

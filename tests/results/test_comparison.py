@@ -1,5 +1,7 @@
 """Runs compared by their kept predictions, and runs of several seeds summed up."""
 
+import os
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 
 from ptlm.errors import DataError, RunError, UsageError
 from ptlm.metrics import METRICS
-from ptlm.results.comparison import comparable, compare_runs, summarise_seeds
+from ptlm.results.comparison import compare_runs, corrected, summarise_seeds
 from ptlm.runs.run import Run
 from ptlm.statistics import compare
 from ptlm.tasks import TASKS
@@ -81,9 +83,10 @@ def test_other_rows_are_not_compared(pair: tuple[Run, Run]) -> None:
     with pytest.raises(DataError, match="mesmas linhas"):
         compare_runs(*pair, task)
     table.assign(target=1 - table["target"]).to_parquet(path)
-    assert isinstance(comparable(*pair, task), DataError)
+    with pytest.raises(DataError, match="mesmas linhas"):
+        compare_runs(*pair, task)
     table.to_parquet(path)
-    assert comparable(*pair, task) is None
+    assert compare_runs(*pair, task, ["accuracy"], resamples=99)["accuracy"].rows == ROWS
 
 
 def test_what_is_missing_is_named(pair: tuple[Run, Run]) -> None:
@@ -106,3 +109,31 @@ def test_seeds_are_summed_up(pair: tuple[Run, Run]) -> None:
     assert found.deviation == pytest.approx(np.std([values[0].a, values[0].b], ddof=1))
     assert found.low < found.value < found.high
     assert found.seeds == 2
+
+
+@pytest.mark.parametrize(
+    "asked", [compare_runs, lambda *pair, **more: summarise_seeds(pair[:2], *pair[2:], **more)]
+)
+def test_what_was_computed_is_kept_until_a_file_changes(
+    pair: tuple[Run, Run], asked: Callable[..., Any]
+) -> None:
+    task = DEMOS[0]
+    before = asked(*pair, task, ["accuracy"], resamples=99)
+    path = pair[1].predictions_file(task)
+    stamp = path.stat().st_mtime_ns
+    worsen(pair[1], task, rows=20)
+    os.utime(path, ns=(stamp, stamp))
+    assert asked(*pair, task, ["accuracy"], resamples=99) == before
+    os.utime(path, ns=(stamp, stamp + 1))
+    assert asked(*pair, task, ["accuracy"], resamples=99) != before
+
+
+def test_p_values_are_corrected_among_the_runs_that_one_measure_compares() -> None:
+    first, second = ("rte", "accuracy"), ("rte", "f1_macro")
+    raw = {("x", first): 0.01, ("x", second): 0.04, ("y", first): 0.03, ("z", first): 0.5}
+    found = corrected(raw)
+    assert found == pytest.approx(
+        {("x", first): 0.03, ("x", second): 0.04, ("y", first): 0.06, ("z", first): 0.5}
+    )
+    assert list(found) == list(raw)
+    assert corrected({}) == {}

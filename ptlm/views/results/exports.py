@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ptlm import export, results
@@ -11,10 +12,10 @@ from ptlm.export import Table
 from ptlm.i18n import N_, _
 from ptlm.results import Line
 from ptlm.results.board import Column
-from ptlm.results.comparison import compare_runs
+from ptlm.results.comparison import compare_runs, corrected
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
-from ptlm.statistics import RESAMPLES, adjust
+from ptlm.statistics import RESAMPLES
 from ptlm.views.results import names
 from ptlm.views.results.boards import Board
 
@@ -81,7 +82,7 @@ def table(
     if not base:
         return found
     note = _(
-        "As marcas comparam as próprias execuções com “{base}” (testes pareados, p corrigido por Holm).",
+        "As marcas comparam as próprias execuções com “{base}” (testes pareados, p corrigido por Holm em cada coluna).",
         base=base,
     )
     return Table(title=found.title, headings=found.headings, rows=found.rows, notes=[*found.notes, note])
@@ -105,23 +106,18 @@ def _titled(board: Board, column: Column) -> str:
 
 
 def p_values(
-    runs: Iterable[Run], columns: Sequence[Column], base: Run, *, resamples: int = RESAMPLES
+    runs: Sequence[Run], columns: Sequence[Column], base: Run, *, resamples: int = RESAMPLES
 ) -> dict[tuple[str, Column], float]:
-    """Of runs against `base`, by run id and column, corrected by Holm within each column.
+    """Of runs against `base`, by run id and column, corrected as `ptlm.results.comparison.corrected` does.
 
     Columns for which no predictions of the same rows are kept have none.
     """
-    others = [run for run in runs if run.id != base.id]
     found: dict[tuple[str, Column], float] = {}
     for column in columns:
-        raw: dict[str, float] = {}
-        for run in others:
-            try:
-                raw[run.id] = compare_runs(base, run, column[0], [column[1]], resamples=resamples)[
-                    column[1]
-                ].p
-            except PtlmError:
-                continue
-        corrected = adjust(list(raw.values())) if raw else []
-        found |= {(name, column): p for name, p in zip(raw, corrected, strict=True)}
-    return found
+        task, metric, _split = column
+        for run in runs:
+            if run.id != base.id:
+                with suppress(PtlmError):
+                    compared = compare_runs(base, run, task, [metric], resamples=resamples)
+                    found[run.id, column] = compared[metric].p
+    return corrected(found)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ptlm.i18n import N_, _, plural
+from ptlm.results.comparison import corrected
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.statistics import (
     Comparison,
-    adjust,
     detectable_between,
     detectable_unpaired,
 )
@@ -36,7 +36,7 @@ class Tested:
     name: str
     comparison: Comparison
     p: float
-    """Corrected by Holm for the number of runs that are tested against the base."""
+    """Corrected as `ptlm.results.comparison.corrected` does."""
 
     @property
     def verdict(self) -> str:
@@ -82,16 +82,14 @@ def _seeded(run: Run, name: str) -> str:
 
 
 def tested(found: Mapping[str, Mapping[str, Comparison]]) -> dict[str, list[Tested]]:
-    """Comparisons with the base (by run name, then metric), by metric, their p-values corrected together."""
-    metrics = dict.fromkeys(metric for by_metric in found.values() for metric in by_metric)
+    """Comparisons with the base (by run name, then metric), by metric, with their corrected p-values."""
+    p_values = {
+        (name, metric): each.p for name, by_metric in found.items() for metric, each in by_metric.items()
+    }
     tables: dict[str, list[Tested]] = {}
-    for metric in metrics:
-        members = {name: by_metric[metric] for name, by_metric in found.items() if metric in by_metric}
-        corrected = adjust([each.p for each in members.values()])
-        tables[metric] = [
-            Tested(name=name, comparison=comparison, p=p)
-            for (name, comparison), p in zip(members.items(), corrected, strict=True)
-        ]
+    for (name, metric), p in corrected(p_values).items():
+        each = Tested(name=name, comparison=found[name][metric], p=p)
+        tables.setdefault(metric, []).append(each)
     return tables
 
 
@@ -152,7 +150,7 @@ def method(comparison: Comparison, several: bool) -> str:
         plural(comparison.rows, "{count:,} linha", "{count:,} linhas"),
     ]
     if several:
-        parts.append(_("valores de p corrigidos por Holm"))
+        parts.append(_("p corrigido por Holm pelo número de execuções comparadas com a base nesta métrica"))
     if comparison.effect_name != "none":
         title = _(EFFECT_TITLES[comparison.effect_name])
         parts.append(f"{title}: {formats.decimal(comparison.effect, 2)}")
@@ -160,7 +158,7 @@ def method(comparison: Comparison, several: bool) -> str:
 
 
 def power(comparison: Comparison) -> str:
-    """The same in a sentence."""
+    """The smallest difference that the compared rows are likely to show, in a sentence."""
     found = detectable_between(comparison)
     if found is None:
         return _("Nada nestas linhas distingue um do outro; o que fariam em outras, elas não dizem.")
