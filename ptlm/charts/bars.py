@@ -38,7 +38,11 @@ def of_task(points: pd.DataFrame, metric: str, title: str) -> Chart:
         )
     figure.update_xaxes(**axis(metric), rangemode="tozero")
     figure.update_yaxes(
-        categoryorder="array", categoryarray=list(shown["label"])[::-1], showgrid=False, title=None
+        type="category",
+        categoryorder="array",
+        categoryarray=list(shown["label"])[::-1],
+        showgrid=False,
+        title=None,
     )
     columns = ["name", "value", "low", "high", "origin"]
     return Chart(

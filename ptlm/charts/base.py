@@ -5,7 +5,7 @@ both on a white and on a near-black page. Colour never stands alone: each series
 own, and its name beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +129,12 @@ def layout(
         "barcornerradius": 3,
         **more,
     }
+
+
+def places(names: Sequence[str], longest: int | None = None) -> dict[str, Any]:
+    """An axis of names, each at its number: names that are cut alike, or that are numbers, keep places of their own."""
+    texts = [name if longest is None or len(name) <= longest else name[: longest - 1] + "…" for name in names]
+    return {"type": "linear", "tickvals": list(range(len(texts))), "ticktext": texts, "zeroline": False}
 
 
 def style(number: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import SEQUENTIAL, Chart, layout
+from ptlm.charts.base import SEQUENTIAL, Chart, layout, places
 from ptlm.i18n import _
 
 MOST_MODELS = 40
@@ -17,12 +17,11 @@ def heatmap(goodness: pd.DataFrame, texts: pd.DataFrame) -> Chart:
     """Models (rows) by tasks (columns): `goodness` 0 … 1 within each column, NaN where empty; `texts` in the cells."""
     shown, written = goodness.head(MOST_MODELS), texts.head(MOST_MODELS)
     rows, columns = [str(name) for name in shown.index], [str(name) for name in shown.columns]
-    numbers = list(range(len(rows)))
     figure = go.Figure(
         go.Heatmap(
             z=shown.to_numpy(float),
-            x=columns,
-            y=numbers,
+            x=list(range(len(columns))),
+            y=list(range(len(rows))),
             customdata=np.array(written, dtype=object),
             colorscale=SEQUENTIAL,
             zmin=0,
@@ -35,18 +34,18 @@ def heatmap(goodness: pd.DataFrame, texts: pd.DataFrame) -> Chart:
         ),
         layout=layout(height=HEAD + ROW * len(rows), hovermode="closest"),
     )
-    figure.update_layout(annotations=_written(written, columns))
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickvals=numbers, ticktext=rows)
-    figure.update_xaxes(side="top", showgrid=False, tickangle=-35)
+    figure.update_layout(annotations=_written(written))
+    figure.update_yaxes(autorange="reversed", showgrid=False, **places(rows))
+    figure.update_xaxes(side="top", showgrid=False, tickangle=-35, **places(columns))
     data = texts.rename_axis(_("modelo")).reset_index()
     return Chart(figure=figure, data=data, name="placar", title=_("Modelos e tarefas"))
 
 
-def _written(texts: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+def _written(texts: pd.DataFrame) -> list[dict[str, Any]]:
     """Each cell's text as an annotation: they follow the page's text colour, a heatmap's own text does not."""
     return [
         {"x": column, "y": row, "text": text, "showarrow": False, "font": {"size": 12}}
         for row, cells in enumerate(texts.to_numpy())
-        for column, text in zip(columns, cells, strict=True)
+        for column, text in enumerate(cells)
         if text
     ]

@@ -43,7 +43,11 @@ def differences(table: pd.DataFrame, base: str) -> Chart:
         )
     figure.add_vline(x=0, line={"color": GREY, "width": 1.5, "dash": "dash"})
     figure.update_yaxes(
-        categoryorder="array", categoryarray=list(table["name"])[::-1], showgrid=False, title=None
+        type="category",
+        categoryorder="array",
+        categoryarray=list(table["name"])[::-1],
+        showgrid=False,
+        title=None,
     )
     return Chart(figure=figure, data=table, name="diferencas", title=_("Diferenças e intervalos de 95%"))
 

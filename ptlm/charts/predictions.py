@@ -1,9 +1,10 @@
 """Figures of predictions against what was expected, from the tables of `ptlm.views.predictions`."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, HALVES, PALETTE, Chart, layout
+from ptlm.charts.base import GREY, HALVES, PALETTE, Chart, layout, places
 from ptlm.i18n import N_, _, written
 
 MOST_POINTS = 4000
@@ -21,46 +22,44 @@ SCORE_TITLES = {
 def confusion(counts: pd.DataFrame) -> Chart:
     """Expected classes (rows) against predicted ones (columns): counts, coloured by the share of the row."""
     shares = counts.div(counts.sum(axis=1).replace(0, 1), axis=0)
-    columns, rows = ([_short(str(name)) for name in axis] for axis in (counts.columns, counts.index))
+    columns, rows = ([str(name) for name in axis] for axis in (counts.columns, counts.index))
+    said = [
+        [[row, column, int(count)] for column, count in zip(columns, cells, strict=True)]
+        for row, cells in zip(rows, counts.to_numpy(), strict=True)
+    ]
     figure = go.Figure(
         go.Heatmap(
             z=shares.to_numpy(),
-            x=columns,
-            y=rows,
-            customdata=counts.to_numpy(),
+            x=list(range(len(columns))),
+            y=list(range(len(rows))),
+            customdata=np.array(said, dtype=object).reshape(len(rows), len(columns), 3),
             colorscale=HALVES,
             zmin=0,
             zmax=1,
             showscale=False,
             xgap=2,
             ygap=2,
-            hovertemplate=f"{_('esperado')}: %{{y}}<br>{_('previsto')}: %{{x}}<br>%{{customdata}}<extra></extra>",
+            hovertemplate=f"{_('esperado')}: %{{customdata[0]}}<br>{_('previsto')}: %{{customdata[1]}}<br>"
+            "%{customdata[2]}<extra></extra>",
         ),
         layout=layout(
             _("previsto"), _("esperado"), height=max(220, 90 + 62 * len(rows)), hovermode="closest"
         ),
     )
-    _write_in(figure, counts, shares, columns, rows)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(showgrid=False, side="bottom")
+    _write_in(figure, counts, shares)
+    figure.update_yaxes(autorange="reversed", showgrid=False, **places(rows, LONGEST_LABEL))
+    figure.update_xaxes(showgrid=False, side="bottom", **places(columns, LONGEST_LABEL))
     data = counts.rename_axis(_("esperado")).reset_index()
     return Chart(figure=figure, data=data, name="matriz-de-confusao", title=_("Matriz de confusão"))
 
 
-def _write_in(
-    figure: go.Figure, counts: pd.DataFrame, shares: pd.DataFrame, columns: list[str], rows: list[str]
-) -> None:
+def _write_in(figure: go.Figure, counts: pd.DataFrame, shares: pd.DataFrame) -> None:
     """Each cell's count and share, as annotations: unlike a heatmap's own text they follow the page's colour."""
-    for row, name in enumerate(rows):
-        for column, other in enumerate(columns):
-            count, share = int(counts.to_numpy()[row, column]), float(shares.to_numpy()[row, column])
-            on_dark = {"font": {"color": "white"}} if share >= HALF else {}
-            text = f"<b>{count}</b><br>{share:.0%}"
-            figure.add_annotation(x=other, y=name, text=text, showarrow=False, **on_dark)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
+    for (row, column), count in np.ndenumerate(counts.to_numpy()):
+        share = float(shares.to_numpy()[row, column])
+        on_dark = {"font": {"color": "white"}} if share >= HALF else {}
+        text = f"<b>{int(count)}</b><br>{share:.0%}"
+        figure.add_annotation(x=column, y=row, text=text, showarrow=False, **on_dark)
 
 
 def agreement(table: pd.DataFrame, scale: tuple[float, float]) -> Chart:

@@ -41,7 +41,11 @@ def radar(values: pd.DataFrame) -> Chart:
             "gridcolor": "rgba(127,139,144,0.35)",
             "linecolor": "rgba(127,139,144,0.35)",
         },
-        angularaxis={"gridcolor": "rgba(127,139,144,0.35)", "linecolor": "rgba(127,139,144,0.35)"},
+        angularaxis={
+            "type": "category",
+            "gridcolor": "rgba(127,139,144,0.35)",
+            "linecolor": "rgba(127,139,144,0.35)",
+        },
     )
     figure.update_layout(
         margin={"l": 60, "r": 60, "t": 36, "b": 8}, legend={"y": -0.12, "yanchor": "top", "x": 0}

@@ -36,5 +36,5 @@ def of_seeds(runs: pd.DataFrame, means: pd.DataFrame, metric: str) -> Chart:
         hovertemplate=f"{_('semente')} %{{customdata[1]}}: %{{x:{number_format(metric)}}}<extra></extra>",
     )
     figure.update_xaxes(**axis(metric))
-    figure.update_yaxes(autorange="reversed", showgrid=False, title=None)
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False, title=None)
     return Chart(figure=figure, data=runs, name="sementes", title=f"{_('Sementes')}: {heading(metric)}")

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, PALETTE, Chart, layout
+from ptlm.charts.base import GREY, PALETTE, Chart, layout, places
 from ptlm.i18n import _, written
 
 MOST_CLASSES = 12
 """Of more, only the likeliest are shown; the table behind the figure has all."""
+LONGEST_LABEL = 32
 TICKS = 5
 """Parts into which the ticks divide a scale; both ends have one, however narrow the page."""
 BAR, EDGES = 34, 46
@@ -23,7 +24,7 @@ def classes(labels: Sequence[str], probabilities: Sequence[float], chosen: int |
     figure = go.Figure(layout=layout(height=EDGES + BAR * len(shown), hovermode=False, bargap=0.28))
     figure.add_bar(
         x=shown["probability"],
-        y=[_short(label) for label in shown["label"]],
+        y=list(range(len(shown))),
         orientation="h",
         marker={"color": [PALETTE[0] if row == chosen else GREY for row in shown.index]},
         text=[_percent(value) for value in shown["probability"]],
@@ -31,12 +32,9 @@ def classes(labels: Sequence[str], probabilities: Sequence[float], chosen: int |
         cliponaxis=False,
     )
     figure.update_xaxes(range=[0, 1.18], tickvals=[0, 0.5, 1], tickformat=".0%", fixedrange=True)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False)
+    axis = places([str(label) for label in shown["label"]], LONGEST_LABEL)
+    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, **axis)
     return Chart(figure=figure, data=data, name="classes", title=_("Probabilidade de cada classe"))
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= 32 else label[:31] + "…"
 
 
 def _percent(value: float) -> str:

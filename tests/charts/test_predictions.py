@@ -18,15 +18,16 @@ def test_a_confusion_matrix_shows_counts_and_is_coloured_by_the_share_of_the_row
     (heat,) = chart.figure.data
     assert heat.z.tolist() == [[0.8, 0.2], [0.25, 0.75]]
     texts = {(note.y, note.x): note.text for note in chart.figure.layout.annotations}
-    assert texts["não", "não"] == "<b>8</b><br>80%"
-    assert texts["sim", "não"] == "<b>1</b><br>25%"
+    assert texts[0, 0] == "<b>8</b><br>80%"
+    assert texts[1, 0] == "<b>1</b><br>25%"
+    assert heat.customdata[1][0].tolist() == ["sim", "não", 1]
     assert chart.data["não"].tolist() == [8, 1]
 
 
 def test_what_is_written_on_dark_cells_is_white() -> None:
     notes = charts.confusion(counts()).figure.layout.annotations
     white = {(note.y, note.x) for note in notes if note.font.color == "white"}
-    assert white == {("não", "não"), ("sim", "sim")}
+    assert white == {(0, 0), (1, 1)}
 
 
 def test_a_class_that_never_came_has_no_share() -> None:
@@ -37,8 +38,24 @@ def test_a_class_that_never_came_has_no_share() -> None:
 def test_long_names_are_cut_and_stay_whole_in_the_table() -> None:
     name = "uma classe de nome realmente comprido"
     chart = charts.confusion(pd.DataFrame([[1]], index=[name], columns=[name]))
-    assert chart.figure.data[0].x[0] == name[: charts.LONGEST_LABEL - 1] + "…"
+    assert chart.figure.layout.xaxis.ticktext == (name[: charts.LONGEST_LABEL - 1] + "…",)
+    assert chart.figure.data[0].customdata[0][0].tolist() == [name, name, 1]
     assert chart.data.iloc[0, 0] == name
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("a pergunta foi respondida de todo", "a pergunta foi respondida em parte"), ("0", "10")],
+    ids=["cut alike", "numbers"],
+)
+def test_every_class_has_a_row_and_a_column_of_its_own(names: tuple[str, str]) -> None:
+    table = pd.DataFrame([[8, 2], [1, 3]], index=names, columns=names)
+    figure = charts.confusion(table).figure
+    (heat,) = figure.data
+    for axis, drawn in ((figure.layout.xaxis, heat.x), (figure.layout.yaxis, heat.y)):
+        assert (axis.type, tuple(axis.tickvals), tuple(drawn)) == ("linear", (0, 1), (0, 1))
+        assert all(name.startswith(text.rstrip("…")) for name, text in zip(names, axis.ticktext, strict=True))
+    assert len({(note.x, note.y) for note in figure.layout.annotations}) == 4
 
 
 def test_numbers_stand_against_numbers_with_the_line_of_equals() -> None:

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,6 +139,35 @@ def test_the_smallest_error_stands_on_top() -> None:
 def test_bars_of_one_name_stay_apart() -> None:
     chart = bars.of_task(points(("A", 1, 0.5), ("A", 1, 0.3)), "accuracy", "T")
     assert len(set(chart.figure.data[0].y)) == 2
+
+
+def numbered() -> list[go.Figure]:
+    """Figures of what is called by numbers, whose axis of names plotly would take for one of numbers."""
+    some = points(("0", 10, 0.8), ("10", 100, 0.9))
+    gaps = pd.DataFrame({"name": ["0", "10"], "metric": "accuracy", "value": 0.1, "low": 0.0, "high": 0.2})
+    runs = pd.DataFrame({"key": ["a", "b"], "name": ["0", "10"], "seed": 1, "value": 0.8})
+    groups = pd.DataFrame({"group": ["0", "10"], "rows": 10, "a": 2, "b": 3})
+    table = pd.DataFrame([[0.1, 0.2], [0.3, 0.4]], index=["0", "10"], columns=["0", "10"])
+    return [
+        bars.of_task(some, "accuracy", "T").figure,
+        pairs.differences(gaps, "A").figure,
+        pairs.wins(groups, "A", "B", "T").figure,
+        spread.of_seeds(runs, runs.assign(low=NAN, high=NAN), "accuracy").figure,
+        leaderboard.heatmap(table, table.map("{:.2f}".format)).figure,
+    ]
+
+
+@pytest.mark.parametrize("figure", numbered(), ids=["bars", "differences", "wins", "spread", "heatmap"])
+def test_names_that_are_numbers_stand_beside_each_other_not_on_a_scale(figure: go.Figure) -> None:
+    axis = figure.layout.yaxis
+    assert axis.type == "category" or (list(axis.ticktext), list(axis.tickvals)) == (["0", "10"], [0, 1])
+
+
+def test_columns_of_one_name_stay_apart_in_the_heatmap() -> None:
+    goodness = pd.DataFrame([[0.1, 0.9]], index=["A"], columns=["x", "x"])
+    figure = leaderboard.heatmap(goodness, goodness.map("{:.2f}".format)).figure
+    assert {(note.x, note.text) for note in figure.layout.annotations} == {(0, "0.10"), (1, "0.90")}
+    assert list(figure.layout.xaxis.ticktext) == ["x", "x"]
 
 
 def test_intervals_are_drawn_where_there_are_any() -> None:
