@@ -49,7 +49,6 @@ class View:
     everything: Sequence[Figure]
     figures: Sequence[Figure]
     """Those that pass the filters."""
-    group: Group
     order: Sequence[str]
     """The tasks looked at; the demonstrations' last."""
     plans: Sequence[Plan]
@@ -97,7 +96,6 @@ def choose() -> View:
         runs=runs,
         everything=figures,
         figures=left,
-        group=group,
         order=order,
         plans=found_plans,
         sort=sort,

@@ -48,21 +48,6 @@ class Filters:
     known: Mapping[str, DataSet] = field(default_factory=dict)
     """What is known of data sets."""
 
-    @property
-    def count(self) -> int:
-        """How many narrow something, besides the choice of tasks."""
-        chosen = (
-            self.protocols,
-            self.families,
-            self.sizes,
-            self.varieties,
-            self.provenances,
-            self.sources,
-            self.origins,
-            self.search.split(),
-        )
-        return sum(bool(values) for values in chosen)
-
 
 def kept(figures: Iterable[Figure], filters: Filters) -> list[Figure]:
     """The figures that pass all filters."""

@@ -37,8 +37,6 @@ class Pair:
     b: Predictions
     table: pd.DataFrame
     """row_id, input, target, length; with `_a` and `_b`: prediction, score, right; cell (`Cell`); wins (a, b or "")."""
-    left_out: int
-    """Rows that only one of the two has."""
 
     @property
     def judged(self) -> bool:
@@ -74,7 +72,7 @@ def pair(a: Predictions, b: Predictions) -> Pair:
     table = both.rename(columns={"target_a": "target"}).drop(columns="target_b")
     wins = _wins(table, a.task.kind in LOWER_IS_BETTER)
     table = table.assign(wins=wins, cell=_cells(table) if a.judged else wins.replace("", "both"))
-    return Pair(a=a, b=b, table=table, left_out=len(a.table) + len(b.table) - 2 * len(both))
+    return Pair(a=a, b=b, table=table)
 
 
 def _golds(table: pd.DataFrame) -> list[str]:

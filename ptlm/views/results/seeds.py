@@ -58,7 +58,7 @@ def spread(found: Sequence[Family], task: str, metric: str) -> pd.DataFrame:
 
 
 def means(found: Sequence[Family], task: str, metric: str, *, resamples: int = RESAMPLES) -> pd.DataFrame:
-    """Every family's mean and the interval that counts seeds and rows: name, value, low, high, deviation, seeds.
+    """Every family's mean and the interval that counts seeds and rows: name, value, low, high.
 
     Where the runs' predictions are gone or are of other rows, the interval is missing.
     """
@@ -70,5 +70,5 @@ def means(found: Sequence[Family], task: str, metric: str, *, resamples: int = R
             low, high = summary.low, summary.high
         except PtlmError:
             low = high = float("nan")
-        rows.append((family.name, values.mean(), low, high, values.std(ddof=1), len(values)))
-    return pd.DataFrame(rows, columns=["name", "value", "low", "high", "deviation", "seeds"])
+        rows.append((family.name, values.mean(), low, high))
+    return pd.DataFrame(rows, columns=["name", "value", "low", "high"])

@@ -53,7 +53,6 @@ def test_every_row_stands_in_the_cell_it_belongs_to(rows: list[tuple[int, int, i
 
 def test_rows_are_matched_by_their_id_in_whatever_order() -> None:
     both = pairing.pair(kept([0, 1, 1], [0, 1, 1], [5, 6, 7]), kept([1, 0], [0, 0], [6, 5]))
-    assert both.left_out == 1
     assert dict(zip(both.table["row_id"], both.table["cell"], strict=True)) == {5: "both", 6: "a"}
 
 
