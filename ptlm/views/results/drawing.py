@@ -1,6 +1,5 @@
 """What the figures of results are drawn from: tables made of a leaderboard's lines and of one's own runs."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -9,7 +8,7 @@ from ptlm.i18n import _
 from ptlm.metrics import METRICS
 from ptlm.results import Line
 from ptlm.results.board import Column, rises
-from ptlm.results.datasets import FOREIGN_METRICS
+from ptlm.results.datasets import FOREIGN_METRICS, DataSet
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.statistics import RankTest, friedman
@@ -27,19 +26,10 @@ LONGEST = 34
 
 def labels(lines: Sequence[Line]) -> list[str]:
     """A name of its own for each line: the model's, with its source or run where that tells two apart."""
-    figures = [line.first for line in lines]
-    plain = [_cut(names.line(figure)) for figure in figures]
-    counts = Counter(plain)
-    told = [
-        name if counts[name] == 1 else f"{name} · {_cut(_teller(line))}"
-        for name, line in zip(plain, lines, strict=True)
-    ]
-    counts, seen = Counter(told), Counter[str]()
-    for place, name in enumerate(told):
-        if counts[name] > 1:
-            seen[name] += 1
-            told[place] = f"{name} ({seen[name]})"
-    return told
+    plain = [_cut(names.line(line.first)) for line in lines]
+    return names.different(
+        plain, [f"{name} · {_cut(_teller(line))}" for name, line in zip(plain, lines, strict=True)]
+    )
 
 
 def _teller(line: Line) -> str:
@@ -97,18 +87,19 @@ def durations(runs: Iterable[Run]) -> dict[str, float]:
     return {name: float(value) for name, value in found.items() if isinstance(value, int | float)}
 
 
-def short_column(column: Column, board: Board) -> str:
-    """A column's name where there is little room: the task's title up to its colon where that tells it apart.
+def short_columns(columns: Sequence[Column], known: Mapping[str, DataSet]) -> list[str]:
+    """A name of its own for each column where there is little room: the task's title up to its colon.
 
-    With the metric where the task has several columns.
+    The whole title where two tasks' begin alike, the metric too where the task has several columns, and the split
+    where the metric has.
     """
-    titles = {each[0]: _(data_set(each[0], board.known).title) for each in board.columns}
-    heads = Counter(title.partition(":")[0] for title in titles.values())
-    title = titles[column[0]]
-    head = title.partition(":")[0]
-    several = sum(each[0] == column[0] for each in board.columns) > 1
-    name = head if heads[head] == 1 else title
-    return f"{name} ({names.short_metric(column[1])})" if several else name
+    titles = {column[0]: _(data_set(column[0], known).title) for column in columns}
+    heads = [title.partition(":")[0] for title in titles.values()]
+    short = dict(zip(titles, names.different(heads, [*titles.values()]), strict=True))
+    plain = [short[task] for task, _metric, _split in columns]
+    measured = [f"{short[task]} ({names.short_metric(metric)})" for task, metric, _split in columns]
+    whole = [f"{name} · {names.split(column[2])}" for name, column in zip(measured, columns, strict=True)]
+    return names.different(plain, measured, whole)
 
 
 def complete(board: Board) -> list[Line]:
@@ -121,7 +112,7 @@ def shares(board: Board) -> pd.DataFrame:
     columns = [each for each in board.columns if rises(each[1]) and _is_share(each[1])]
     lines = [line for line in board.lines if all(column in line.figures for column in columns)]
     rows = [[line.figures[column].value for column in columns] for line in lines]
-    heads = [short_column(column, board) for column in columns]
+    heads = short_columns(columns, board.known)
     return pd.DataFrame(rows, index=labels(lines), columns=heads)
 
 
@@ -143,7 +134,7 @@ def ranking(board: Board) -> tuple[list[str], RankTest] | None:
 def heat(board: Board, lines: Sequence[Line]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """How good each figure is within its column (0 … 1, NaN where there is none), and its text; models by columns."""
     shades, rows = goodness(board), labels(lines)
-    heads = _different([short_column(each, board) for each in board.columns])
+    heads = short_columns(board.columns, board.known)
     found = [[line.figures.get(each) for each in board.columns] for line in lines]
     good = [
         [
@@ -159,26 +150,16 @@ def heat(board: Board, lines: Sequence[Line]) -> tuple[pd.DataFrame, pd.DataFram
     )
 
 
-def _different(titles: Sequence[str]) -> list[str]:
-    """The titles, those that occur again with their number."""
-    seen = Counter[str]()
-    found = []
-    for title in titles:
-        seen[title] += 1
-        found.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
-    return found
-
-
 def curves(runs: Sequence[Run], task: str, metric: str, followers: Followers) -> pd.DataFrame:
     """One metric during the training of some runs, as `ptlm.charts.training.metric_by_epoch` takes it.
 
     The column `task` holds the runs' names.
     """
     tables = []
-    for run in runs[:MOST_CURVES]:
+    shown = runs[:MOST_CURVES]
+    titles = [f"{run.name} · {formats.moment(run.spec.created) if run.spec else ''}" for run in shown]
+    for run, title in zip(shown, names.different(titles), strict=True):
         scores = followers.of(run.events_file).scores()
         mine = scores[(scores["task"] == task) & (scores["metric"] == metric)]
-        tables.append(
-            mine.assign(task=f"{run.name} · {formats.moment(run.spec.created) if run.spec else ''}")
-        )
+        tables.append(mine.assign(task=title))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

@@ -2,6 +2,9 @@
 
 import math
 import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
 
 from ptlm.i18n import N_, _, plural
 from ptlm.metrics import METRICS
@@ -127,6 +130,21 @@ def seed(figure: Figure) -> list[str]:
     """The seed of one's own run, for people; nothing where it is not known."""
     found = _SEED.match(figure.note)
     return [f"{_('semente')} {found[1]}"] if found else []
+
+
+def different(*choices: Sequence[str]) -> list[str]:
+    """A name of its own for each thing: of its choices the first that no other has, or the last with a number."""
+    told, *rest = map(list, choices)
+    for fuller in rest:
+        counts = Counter(told)
+        told = [each if counts[name] > 1 else name for name, each in zip(told, fuller, strict=True)]
+    counts = Counter(told)
+    taken = {name for name in told if counts[name] == 1}
+    for place, name in enumerate(told):
+        if counts[name] > 1:
+            told[place] = next(each for number in count(1) if (each := f"{name} ({number})") not in taken)
+            taken.add(told[place])
+    return told
 
 
 def p_value(p: float) -> str:

@@ -11,6 +11,7 @@ from ptlm.errors import PtlmError
 from ptlm.results.comparison import summarise_seeds
 from ptlm.runs.run import Run
 from ptlm.statistics import RESAMPLES
+from ptlm.views.results import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +31,8 @@ def families(runs: Iterable[Run], task: str) -> list[Family]:
     several = [
         tuple(by_seed[seed] for seed in sorted(by_seed)) for by_seed in found.values() if len(by_seed) > 1
     ]
-    titles = [members[0].name for members in several]
-    return [
-        Family(name=title if titles.count(title) == 1 else f"{title} ({place})", runs=members)
-        for place, (title, members) in enumerate(zip(titles, several, strict=True), start=1)
-    ]
+    titles = names.different([members[0].name for members in several])
+    return [Family(name=title, runs=members) for title, members in zip(titles, several, strict=True)]
 
 
 def _configuration(run: Run, task: str) -> str:

@@ -1,6 +1,5 @@
 """Runs on one task tested against one of them, and against figures of which only the value is known."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -58,17 +57,9 @@ def candidates(runs: Sequence[Run]) -> dict[str, list[Run]]:
 
 def labels(runs: Sequence[Run]) -> dict[str, str]:
     """A different name for each run, by id: its own, with its seed where that tells runs apart, or with a number."""
-    plain = {run.id: _plain(run) for run in runs}
-    counts = Counter(plain.values())
-    told = {
-        run.id: plain[run.id] if counts[plain[run.id]] == 1 else _seeded(run, plain[run.id]) for run in runs
-    }
-    counts, seen = Counter(told.values()), Counter[str]()
-    for run_id, name in told.items():
-        if counts[name] > 1:
-            seen[name] += 1
-            told[run_id] = f"{name} ({seen[name]})"
-    return told
+    plain = [_plain(run) for run in runs]
+    told = names.different(plain, [_seeded(run, name) for run, name in zip(runs, plain, strict=True)])
+    return {run.id: name for run, name in zip(runs, told, strict=True)}
 
 
 def _plain(run: Run) -> str:

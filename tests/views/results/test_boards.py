@@ -198,9 +198,39 @@ def test_short_names_of_columns_tell_them_apart() -> None:
     members = [each for each in STORED if each.task.startswith(("assin2", "glue_ptpt", "cola"))]
     order = list(dict.fromkeys(each.task for each in members))
     for board in of(members, order):
-        short = [drawing.short_column(column, board) for column in board.columns]
+        short = drawing.short_columns(board.columns, KNOWN)
         assert len(set(short)) == len(short)
         assert "CoLA" in short or board.id != "fine-tuned"
+
+
+def test_short_names_of_columns_say_what_tells_them_apart() -> None:
+    columns = [
+        ("rte", "accuracy", "validation"),
+        ("rte", "accuracy", "test"),
+        ("stsb", "pearson", "validation"),
+        ("stsb", "mse", "validation"),
+        ("cola", "matthews", "validation"),
+    ]
+    pearson, mse = (names.short_metric(metric) for metric in ("pearson", "mse"))
+    assert drawing.short_columns(columns, KNOWN) == [
+        "RTE (Acurácia) · validação",
+        "RTE (Acurácia) · teste",
+        f"STS-B ({pearson})",
+        f"STS-B ({mse})",
+        "CoLA",
+    ]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["a", "b", "a (1)", "a (2)"])] * 2), max_size=8))
+def test_names_are_different_whatever_they_are_made_of(choices: list[tuple[str, str]]) -> None:
+    plain, fuller = ([choice[place] for choice in choices] for place in (0, 1))
+    for told in (names.different(plain), names.different(plain, fuller)):
+        assert len(set(told)) == len(choices)
+
+
+def test_a_name_is_no_longer_than_it_must_be() -> None:
+    assert names.different(["a", "b", "b"], ["a · 1", "b · 1", "b · 2"]) == ["a", "b · 1", "b · 2"]
+    assert names.different(["a", "a", "b"], ["c", "c", "d"]) == ["c (1)", "c (2)", "b"]
 
 
 def test_a_column_comes_back_from_the_address() -> None:

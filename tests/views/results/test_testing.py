@@ -138,7 +138,7 @@ def test_the_mean_over_seeds_counts_seeds_and_rows() -> None:
 
 
 def test_curves_are_those_of_the_runs() -> None:
-    runs = [made("done", seed=seed, name=f"r{seed}") for seed in (1, 2)]
+    runs = [made("done", seed=seed, created="2026-01-02T03:04:05+00:00") for seed in (1, 2)]
     table = drawing.curves(runs, TASK, "accuracy", Followers())
     assert table.groupby("task")["value"].apply(list).tolist() == [[0.6, 0.7]] * 2
     assert drawing.curves(runs, "rte", "accuracy", Followers()).empty
