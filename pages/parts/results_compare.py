@@ -8,15 +8,15 @@ import streamlit as st
 from pages.parts import address, figures, notices, results_pair, server, tables
 from pages.parts.grid import grid
 from pages.parts.results_state import View
-from ptlm import results, tasks
 from ptlm.charts import pairs
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.results.comparison import compare_runs
 from ptlm.results.figure import Figure
+from ptlm.runs.run import Run
 from ptlm.statistics import Comparison
 from ptlm.views import formats
-from ptlm.views.results import boards, names, testing
+from ptlm.views.results import beside, boards, names, testing
 from ptlm.views.results.testing import Tested
 from ptlm.views.tables import bold
 
@@ -102,38 +102,25 @@ def _figure(by_metric: dict[str, list[Tested]], base: str) -> None:
 
 def _published(view: View, task: str, base: str) -> None:
     """The base's figures beside those of others that were measured in the same way."""
-    own = [figure for figure in results.of_run(server.store().get(base)) if figure.task == task]
-    others = [figure for figure in view.everything if figure.task == task and figure.origin != "own"]
-    usual = next((figure for figure in own if _alike(figure, others)), None)
-    if usual is None or (task in tasks.TASKS and tasks.TASKS[task].demo):
+    by_metric = beside.pairs(view.everything, base, task)
+    if not by_metric:
         return
     st.subheader(_("Ao lado do que outros publicaram"), anchor=False)
-    figure = usual
-    several = [each for each in own if _alike(each, others)]
-    if len(several) > 1:
-        by_metric = {each.metric: each for each in several}
+    metric = next(iter(by_metric))
+    if len(by_metric) > 1:
         with st.container(width=440):
-            figure = by_metric[
-                address.one(_("Métrica publicada"), list(by_metric), "publicada", names.metric)
-            ]
-    _beside(figure, _alike(figure, others), base)
+            metric = address.one(_("Métrica publicada"), list(by_metric), "publicada", names.metric)
+    _beside(*by_metric[metric], server.store().get(base))
 
 
-def _alike(figure: Figure, others: Sequence[Figure]) -> list[Figure]:
-    """The figures of the same contest, the best first."""
-    same = [other for other in others if results.contest(other) == results.contest(figure)]
-    return sorted(same, key=lambda other: other.value, reverse=results.rises(figure.metric))
-
-
-def _beside(figure: Figure, others: Sequence[Figure], base: str) -> None:
-    run = server.store().get(base)
-    rows = int((run.result or {}).get("rows", {}).get(figure.task, {}).get("evaluation") or 0)
+def _beside(figure: Figure, others: Sequence[Figure], run: Run) -> None:
+    rows = beside.evaluated(run, figure.task)
     interval = names.interval(figure)
     st.markdown(
         f"**{notices.plain(run.name)}**: {names.value(figure.metric, figure.value)}"
         + (f" ({_('intervalo de 95%')}: {interval})" if interval else "")
     )
-    table = testing.beside(figure, others[:MOST_PUBLISHED], rows)
+    table = beside.table(figure, others[:MOST_PUBLISHED], rows)
     heads = {
         "name": _("Modelo"),
         "source": _("Fonte"),

@@ -1,4 +1,4 @@
-"""Runs on one task tested against one of them, and against figures of which only the value is known."""
+"""Runs on one task tested against one of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,16 @@ import pandas as pd
 
 from ptlm.i18n import N_, _, plural
 from ptlm.results.comparison import corrected
-from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.statistics import (
     Comparison,
     detectable_between,
-    detectable_unpaired,
 )
 from ptlm.statistics.paired import EFFECT_TITLES, TEST_TITLES
 from ptlm.views import formats, predictions
 from ptlm.views.results import names
 
 ALPHA = 0.05
-SHARES = ("accuracy", "exact_match")
-"""Metrics that are shares of right rows."""
 VERDICTS: Mapping[str, str] = {
     "better": N_("melhor que a base"),
     "worse": N_("pior que a base"),
@@ -161,33 +157,3 @@ def power(comparison: Comparison) -> str:
         size=size,
         unit=_("pontos percentuais") if names.value(comparison.metric, 0.5).endswith("%") else _("pontos"),
     )
-
-
-def beside(own: Figure, others: Sequence[Figure], rows: int) -> pd.DataFrame:
-    """Figures of the same contest beside one's own: name, source, value, difference, inside.
-
-    Without the others' predictions there is no paired test: `inside` says whether the other value lies in one's own
-    interval, and, for shares of right rows, whether a gap as wide could be seen between two samples of so many rows.
-    """
-    lines = [
-        {
-            "name": names.line(other),
-            "source": names.source(other) + (f" ({other.year})" if other.year else ""),
-            "value": names.value(own.metric, other.value),
-            "difference": formats.difference(own.metric, own.value - other.value),
-            "inside": _(_relation(own, other, rows)),
-        }
-        for other in others
-    ]
-    return pd.DataFrame(lines, columns=["name", "source", "value", "difference", "inside"])
-
-
-def _relation(own: Figure, other: Figure, rows: int) -> str:
-    if own.low is None or own.high is None:
-        return N_("sem intervalo")
-    if own.low <= other.value <= own.high:
-        return N_("dentro do intervalo")
-    gap = abs(own.value - other.value)
-    if own.metric in SHARES and rows and gap < detectable_unpaired(rows, own.value).difference:
-        return N_("fora do intervalo, mas pequena demais para estas linhas")
-    return N_("fora do intervalo")

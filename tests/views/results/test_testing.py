@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ptlm import results
-from ptlm.results import Figure, datasets
+from ptlm.results import datasets
 from ptlm.results.comparison import compare_runs
 from ptlm.runs.run import Run
 from ptlm.statistics import Comparison, adjust, mcnemar
@@ -88,35 +88,6 @@ def test_runs_of_one_name_are_told_apart_by_seed_then_by_number() -> None:
         "nano-encoder · semente 2 (1)",
         "nano-encoder · semente 2 (2)",
     ]
-
-
-def own(value: float, low: float | None, high: float | None) -> Figure:
-    return Figure(
-        model="m", task="wnli", metric="accuracy", value=value, low=low, high=high, split="validation",
-        protocol="fine-tuned", source="own",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "relation"),
-    [
-        (0.4, 0.7, "dentro do intervalo"),
-        (0.6, 0.7, "fora do intervalo, mas pequena demais para estas linhas"),
-        (None, None, "sem intervalo"),
-    ],
-)
-def test_a_published_value_is_set_beside_the_interval(
-    low: float | None, high: float | None, relation: str
-) -> None:
-    others = [each for each in results.stored(["wnli"], "seed") if each.value == 0.56338]
-    table = testing.beside(own(0.65, low, high), others, 71)
-    assert set(table["inside"]) == {relation}
-    assert set(table["difference"]) == {"+8,7"}
-
-
-def test_a_wide_gap_is_outside() -> None:
-    others = results.stored(["wnli"], "seed")[:1]
-    assert list(testing.beside(own(0.99, 0.95, 1.0), others, 71)["inside"]) == ["fora do intervalo"]
 
 
 def test_seeds_of_one_configuration_are_found() -> None:
