@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import server
+from pages.parts import downloads, server
 from ptlm import results
 from ptlm.results import datasets
 from ptlm.views.results import exports, names
@@ -73,9 +74,16 @@ def test_the_seed_s_128_figures_are_read_off_the_page_as_published(page: Open) -
     assert rows["mdeberta-base"][1:4] == ["85,5", "192,8", "278,2"]
 
 
-def test_the_export_gives_the_seed_s_figures_back(page: Open) -> None:
+def test_the_export_gives_the_seed_s_figures_back(
+    page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files: dict[str, Callable[[], str]] = {}
+    monkeypatch.setattr(downloads, "button", lambda _label, make, name, *_, **__: files.update({name: make}))
     app = page("resultados", tarefas="base", fonte="seed", ver="exportar")
     assert "128 números passam pelos filtros" in texts(app)
+    path = tmp_path / "resultados.csv"
+    path.write_text(files["resultados.csv"](), "utf-8")
+    assert results.read(path, "stored") == SEED
 
 
 def test_filters_come_from_the_address_and_can_be_cleared(page: Open, alone: Open) -> None:
@@ -261,10 +269,31 @@ def test_marks_of_significance_are_those_of_the_chosen_run(page: Open) -> None:
     base, other = made("done", name="boa").id, worsened(12, name="pior")
     query = {"ver": "exportar", "tarefas": "demo", "formato": "markdown"}
     assert "testes pareados" not in page("resultados", **query).code[0].value
-    marked = page("resultados", **query, marcas=base).code[0].value
-    assert "testes pareados" in marked and other
+
+    def marked(run_id: str) -> dict[str, str]:
+        """Each run's marks against one of them."""
+        text = page("resultados", **query, marcas=run_id).code[0].value
+        assert "testes pareados" in text
+        rows = [line.split("|") for line in text.splitlines() if line.startswith("| Nano BERT")]
+        return {row[1].split(" (")[1].split(" ·")[0]: "".join(re.findall(r"\\\*", row[2])) for row in rows}
+
+    assert marked(base) == {"boa": "", "pior": r"\*\*"}
+    assert marked(other) == {"boa": r"\*\*", "pior": ""}
+    path = server.store().get(other).predictions_file("demo_sentiment")
+    path.write_bytes(server.store().get(base).predictions_file("demo_sentiment").read_bytes())
+    assert marked(base) == {"boa": "", "pior": ""}, "predictions were made anew"
 
 
-def test_english_readers_get_the_same_page(page: Open) -> None:
-    app = page("resultados", lang="en", ver="fontes")
-    assert len(boards(app)) == 1
+def test_english_readers_get_the_same_page_in_english(page: Open) -> None:
+    portuguese, english = (page("resultados", lang=code) for code in ("pt", "en"))
+    assert english.title[0].value == "Results"
+    assert [tab.label for tab in english.tabs] == ["Leaderboard", "Figures", "Compare", "Sources", "Export"]
+    assert [each.value for each in english.subheader] == ["Fine-tuned", "Few examples (few-shot)"]
+    for ours, theirs in zip(boards(portuguese), boards(english), strict=True):
+        assert models(ours) == models(theirs) and ours.heads[1] == "Modelo" and theirs.heads[1] == "Model"
+        for row, other in zip(ours.rows, theirs.rows, strict=True):
+            for cell, same in zip(row[3:], other[3:], strict=True):
+                assert [text.replace(",", ".") for text in re.findall(r"\d+,\d+", cell)] == re.findall(
+                    r"\d+\.\d+", same
+                )
+    assert "linhas" in texts(portuguese) and "linhas" not in texts(english)
