@@ -1,7 +1,8 @@
 """A leaderboard as a table of HTML, everything in it escaped: readable by people, keyboards and screen readers."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ STRONGEST = 0.5
 """Opacity of the best cell's colour: text stays readable on it in both themes."""
 LONGEST_NOTE = 60
 HUB = "https://huggingface.co/"
+_ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
 def board(shown: Board, lines: Sequence[Line], first: int = 1) -> Markup:
@@ -109,7 +111,7 @@ def _source(figure: Figure) -> str:
 
 def is_address(url: str) -> bool:
     """Whether it is safe to link to: imported tables may hold anything."""
-    return urlsplit(url).scheme in ("http", "https")
+    return _ADDRESS.fullmatch(url) is not None
 
 
 def _link(url: str, text: str, title: str = "") -> Markup:
