@@ -131,7 +131,7 @@ def test_the_best_is_bold_and_the_second_underlined() -> None:
 
 def test_of_errors_the_smallest_is_bold() -> None:
     cells = rows(drawn([figure("a", 0.9, STSB), figure("b", 0.2, STSB)], STSB))
-    assert [[each.tag for each in cells[name][-1]][0] for name in "ab"] == ["u", "b"]
+    assert [next(each.tag for each in cells[name][-1]) for name in "ab"] == ["u", "b"]
     assert text(cells["a"][2]).startswith("–") and "menos é melhor" in str(cells["a"][2].get("title"))
 
 
