@@ -133,3 +133,12 @@ def test_a_point_leads_to_its_source(visit: Visit) -> None:
     link = page.get_by_role("link", name="Abrir a fonte")
     expect(link).to_be_visible()
     assert str(link.get_attribute("href")).startswith("https://")
+
+
+def test_in_a_narrow_window_three_columns_of_figures_stand_beside_the_names(visit: Visit) -> None:
+    page = visit("/resultados?tarefas=base")
+    page.set_viewport_size({"width": 420, "height": 900})
+    expect(board(page)).to_contain_text("BERTimbau-large")
+    whole = """board => [...board.querySelectorAll("thead th:not(.model):not(.place)")].filter(
+        head => head.getBoundingClientRect().right <= board.getBoundingClientRect().right).length"""
+    page.wait_for_function(f"({whole})(document.querySelector('.ptlm-board')) >= 3", timeout=10_000)
