@@ -131,10 +131,23 @@ def layout(
     }
 
 
-def places(names: Sequence[str], longest: int | None = None) -> dict[str, Any]:
-    """An axis of names, each at its number: names that are cut alike, or that are numbers, keep places of their own."""
-    texts = [name if longest is None or len(name) <= longest else name[: longest - 1] + "…" for name in names]
-    return {"type": "linear", "tickvals": list(range(len(texts))), "ticktext": texts, "zeroline": False}
+def places(names: Sequence[str], longest: int = 200) -> dict[str, Any]:
+    """An axis of names, each at its number: names that are cut alike, or that are numbers, keep places of their own.
+
+    Longer names are cut at their end, those that begin alike in the middle.
+    """
+    cut = [_cut(name, longest) for name in names]
+    texts = [
+        _cut(name, longest, longest // 2) if cut.count(text) > 1 else text
+        for name, text in zip(names, cut, strict=True)
+    ]
+    numbers = list(range(len(texts)))
+    return {"type": "linear", "tickvals": numbers, "ticktext": texts, "ticks": "", "zeroline": False}
+
+
+def _cut(name: str, longest: int, tail: int = 0) -> str:
+    """At most `longest` letters of a name, the last `tail` of them its own last."""
+    return name if len(name) <= longest else f"{name[: longest - 1 - tail]}…{name[len(name) - tail :]}"
 
 
 def style(number: int) -> dict[str, Any]:

@@ -97,3 +97,9 @@ def test_values_stay_in_the_order_in_which_they_came() -> None:
 def test_the_bar_saves_png_on_the_page_and_svg_in_the_figure_that_leaves_it() -> None:
     assert chart().config()["toImageButtonOptions"]["format"] == "png"
     assert '"toImageButtonOptions": {"format": "svg", "filename": "perda"}' in chart().html().decode()
+
+
+def test_names_have_places_of_their_own_and_are_cut_where_they_differ() -> None:
+    axis = base.places(["uma pergunta respondida", "uma pergunta ignorada", "outra bem mais longa", "10"], 14)
+    assert axis["ticktext"] == ["uma pe…pondida", "uma pe…gnorada", "outra bem mai…", "10"]
+    assert (axis["type"], axis["tickvals"]) == ("linear", [0, 1, 2, 3])

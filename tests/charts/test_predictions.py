@@ -54,7 +54,7 @@ def test_every_class_has_a_row_and_a_column_of_its_own(names: tuple[str, str]) -
     (heat,) = figure.data
     for axis, drawn in ((figure.layout.xaxis, heat.x), (figure.layout.yaxis, heat.y)):
         assert (axis.type, tuple(axis.tickvals), tuple(drawn)) == ("linear", (0, 1), (0, 1))
-        assert all(name.startswith(text.rstrip("…")) for name, text in zip(names, axis.ticktext, strict=True))
+        assert len(set(axis.ticktext)) == 2 and max(map(len, axis.ticktext)) <= charts.LONGEST_LABEL
     assert len({(note.x, note.y) for note in figure.layout.annotations}) == 4
 
 

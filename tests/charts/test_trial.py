@@ -40,7 +40,7 @@ def test_every_class_has_a_bar_of_its_own(labels: tuple[str, str]) -> None:
     figure = trial.classes(labels, [0.6, 0.4], 0).figure
     assert list(figure.data[0].y) == [0, 1]
     axis = figure.layout.yaxis
-    assert (axis.type, axis.tickvals, len(axis.ticktext)) == ("linear", (0, 1), 2)
+    assert (axis.type, axis.tickvals, len(set(axis.ticktext))) == ("linear", (0, 1), 2)
 
 
 @pytest.mark.parametrize("expected", [None, 4.5])
