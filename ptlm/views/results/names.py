@@ -65,7 +65,7 @@ def metric(name: str) -> str:
 
 
 def short_metric(name: str) -> str:
-    """The same in a tight place."""
+    """A metric's name in a tight place."""
     return metric(name) if name in FOREIGN_METRICS else formats.short_title(name)
 
 
