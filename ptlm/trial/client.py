@@ -131,8 +131,8 @@ class Client:
                     raise process.ending(code)
 
     def _started(self, precision: Precision) -> Process:
-        """The process; a new one for another arithmetic, which a process settles once and for all."""
-        if self._process and self._precision != precision:
+        """The process; a new one where it died meanwhile, and for another arithmetic, which each settles for good."""
+        if self._process and (self._process.gone or self._precision != precision):
             self._let_go()
         if self._process is None:
             self._process, self._precision = Process(self._limits or Limits.here()), precision

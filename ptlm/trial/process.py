@@ -56,6 +56,11 @@ class Process:
         """The process's id."""
         return self._process.pid
 
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended by itself, without having been asked."""
+        return self._process.poll() is not None
+
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """The reply, however long it takes, or None where the process is gone."""
         assert self._process.stdin is not None

@@ -342,6 +342,15 @@ def test_the_run_that_a_row_leads_to_is_one_step_from_the_filtered_list(
     expect(page.get_by_test_id("glide-cell-1-0")).to_contain_text("so esta linha")
 
 
+def test_the_summary_stays_in_sight_while_one_scrolls(visit: Visit) -> None:
+    page = visit("/treinar")
+    page.set_viewport_size({"width": 1440, "height": 700})
+    button = page.get_by_role("button", name="Iniciar treino")
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    expect(page.get_by_role("heading", name="1. Modelo")).not_to_be_in_viewport()
+    expect(button).to_be_in_viewport()
+
+
 def test_what_streamlit_says_by_itself_is_in_the_readers_language(visit: Visit, server_home: Path) -> None:
     ended(server_home, "com tabela")
     page = visit("/execucoes")
