@@ -33,7 +33,13 @@ class Patience:
 
 
 def start(store: Store, run_id: str, launcher: Launcher) -> bool:
-    """Start a queued run's worker; False where somebody else has taken it. A failure settles the run."""
+    """Start a queued run's worker: whether it was started, and not taken by somebody else before.
+
+    A worker that cannot be started settles the run.
+
+    Raises:
+        RunError: the run's folder cannot be changed.
+    """
     if not store.claim(run_id):
         return False
     try:
@@ -42,6 +48,7 @@ def start(store: Store, run_id: str, launcher: Launcher) -> bool:
         reason = error.strerror or str(error)
         failure = Failure(name=type(error).__name__, template=NOT_STARTED, values={"reason": reason})
         store.fail(run_id, failure)
+        return False
     return True
 
 
@@ -87,6 +94,7 @@ class Supervisor:
         self._launchers = launchers or {name: made(at_once) for name, made in LAUNCHERS.items()}
         self._woken = threading.Event()
         self._closing = threading.Event()
+        self._said: set[tuple[str, str]] = set()
         self._working = threading.Event()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
@@ -143,23 +151,35 @@ class Supervisor:
         """See to every run that was started, and start what may start."""
         runs = [self._tended(run) for run in self.store.runs()]
         free = self.at_once - sum(run.live for run in runs)
-        queue = [run for run in reversed(runs) if run.state == "queued"]
-        for run in queue[: max(0, free)]:
-            self._started(run)
+        for run in reversed(runs):
+            if run.state == "queued" and free > 0:
+                free -= self._started(run)
 
     def _tended(self, run: Run) -> Run:
         try:
             return tend(self.store, run, self._launcher(run), self._patience)
         except PtlmError as error:  # its folder was deleted this moment, or cannot be written
-            log.warning("%s: %s", run.id, error)
+            self._warn(run, error)
             return run
 
-    def _started(self, run: Run) -> None:
+    def _started(self, run: Run) -> bool:
+        """Whether the run's worker was started now; what cannot be leaves its place to the next in the queue."""
         try:
-            start(self.store, run.id, self._launcher(run))
+            return start(self.store, run.id, self._launcher(run))
         except PtlmError as error:
-            log.warning("%s: %s", run.id, error)
-            self.store.fail(run.id, Failure.of(error))
+            self._warn(run, error)
+            failure = Failure.of(error)
+        try:
+            self.store.fail(run.id, failure)
+        except PtlmError as error:  # nor can that be written down: it stays in the queue and is tried again
+            self._warn(run, error)
+        return False
+
+    def _warn(self, run: Run, error: PtlmError) -> None:
+        """Say it once, and not at every look."""
+        if (said := (run.id, str(error))) not in self._said:
+            self._said.add(said)
+            log.warning("%s: %s", *said)
 
     def _launcher(self, run: Run) -> Launcher:
         name = run.spec.launcher if run.spec else "local"

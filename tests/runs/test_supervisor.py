@@ -233,3 +233,34 @@ def test_an_unknown_launcher_fails_its_run_and_not_the_queue(store: Store, begin
     begin()
     assert ended(store, good.id).state == "done"
     assert "moon" in str(ended(store, odd.id).status.error)
+
+
+@pytest.mark.parametrize("launcher_name", ["local", "moon"])
+def test_a_run_whose_lock_cannot_be_opened_does_not_stop_the_queue(
+    store: Store, begin: Begin, caplog: pytest.LogCaptureFixture, launcher_name: str
+) -> None:
+    stuck = store.add(make_spec())
+    (stuck.folder / ".status.lock").mkdir()
+    data = json.loads((stuck.folder / "spec.json").read_text())
+    (stuck.folder / "spec.json").write_text(json.dumps({**data, "launcher": launcher_name}))
+    others = [store.add(make_spec(steps=2)) for _ in range(2)]
+    begin()
+    assert [ended(store, run.id).state for run in others] == ["done", "done"]
+    assert store.get(stuck.id).state == "queued"
+    said = [record.getMessage() for record in caplog.records if stuck.id in record.getMessage()]
+    assert 0 < len(said) == len(set(said)), "once, and not at every look"
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_worker_that_cannot_be_started_leaves_its_place_to_the_next(store: Store, launcher: Local) -> None:
+    class Choosy(Local):
+        def start(self, folder: Path) -> None:
+            if folder.name == first.id:
+                raise OSError(12, "Cannot allocate memory")
+            launcher.start(folder)
+
+    first, second, third = (store.add(make_spec(steps=3000)) for _ in range(3))
+    Supervisor(store, launchers={"local": Choosy()}).look()
+    assert store.get(first.id).state == "failed"
+    assert store.get(second.id).live
+    assert store.get(third.id).state == "queued"
