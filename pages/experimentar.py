@@ -27,7 +27,7 @@ left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:
     run = runs[address.one(_("Execução"), list(runs), "run", lambda name: trial.run_title(runs[name]))]
 with right:
-    titles = {task.id: _(task.title) for task in (run.spec.tasks if run.spec else ())}
+    titles = {task.id: task.shown_title for task in (run.spec.tasks if run.spec else ())}
     task = task_of(run, address.one(_("Tarefa"), list(titles), "task", titles.__getitem__))
 way = address.one(_("O que responder"), list(WAYS), "modo", lambda name: _(WAYS[name]), look="pills")
 with notices.guarded():

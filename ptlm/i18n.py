@@ -23,6 +23,11 @@ CATALOGUES = Path(__file__).parent / "locale"
 PLURAL_FORMS = "n != 1"
 """Which form a number takes where the texts themselves are read, as in a catalogue's head: 0 and 2 are plural."""
 
+TEXT_FIELDS = frozenset({"what", "need", "problem", "format", "split"})
+"""Fields whose values may be marked texts themselves (the noun of an error, the name of a format), to be translated
+with the text around them. What stands in any other field, as a column or a cell of a user's file, is said as it is
+written, also where it reads like one of our texts."""
+
 Template = str | tuple[str, str] | list[str]
 """A marked text, or the singular and plural of one (a list where it was read back from JSON)."""
 
@@ -101,8 +106,8 @@ def _catalogue(code: str) -> _Catalogue:
 def _(text: Template, /, **values: Any) -> str:
     """`text` in the reader's language, with `{name}` fields filled from `values` (none: text as it is).
 
-    Of a text with a singular and a plural, `count` chooses. A value that is itself a marked text (the noun of an
-    error, the title of a task) is translated too.
+    Of a text with a singular and a plural, `count` chooses. A value is said as it is, unless its field is one of
+    `TEXT_FIELDS`.
     """
     catalogue = _catalogue(language())
     if isinstance(text, str):
@@ -113,7 +118,7 @@ def _(text: Template, /, **values: Any) -> str:
     if not values:
         return translated
     said = {
-        name: catalogue.texts.get(value, value) if isinstance(value, str) else value
+        name: catalogue.texts.get(value, value) if name in TEXT_FIELDS and isinstance(value, str) else value
         for name, value in values.items()
     }
     return _FIELDS.vformat(translated, (), said)
@@ -131,8 +136,3 @@ def kept(text: Template, values: Mapping[str, Any]) -> str:
 def plural(count: int, one: str, many: str, /, **values: Any) -> str:
     """`one` or `many` by `count` in the reader's language; `{count}` is filled in."""
     return _((one, many), count=count, **values)
-
-
-def lazily(text: str) -> Callable[[], str]:
-    """A function that translates `text` when called, for tables made at import time."""
-    return lambda: _(text)

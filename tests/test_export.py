@@ -312,6 +312,16 @@ def test_the_card_says_what_people_need() -> None:
         assert part in text
 
 
+def test_the_card_says_a_licence_that_nobody_stated_in_the_reader_s_language() -> None:
+    run = made("done", task_ids=["assin2_entail"])
+    assert "licença não informada" in model_card(run)
+    set_language("en")
+    try:
+        assert "não informada" not in model_card(run)
+    finally:
+        set_language("pt")
+
+
 def test_a_bundle_repeats_a_run(tmp_path: Path) -> None:
     run = made("done", model="ptlm/nano-t5", task_ids=DEMOS)
     assert run.spec is not None

@@ -1,6 +1,7 @@
 """Texts in the reader's language: translated, singular or plural, numbers written as the reader writes them."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -8,8 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ptlm.errors import DataError
-from ptlm.i18n import LANGUAGES, NP_, Template, _, kept, language_of, plural, set_language, written
+from ptlm.errors import DataError, UsageError
+from ptlm.i18n import (
+    LANGUAGES,
+    N_,
+    NP_,
+    TEXT_FIELDS,
+    Template,
+    _,
+    kept,
+    language_of,
+    plural,
+    set_language,
+    written,
+)
+from ptlm.records import unknown
 from ptlm.runs.events import SKIPPED_LINES, Writer, read, text
 from ptlm.runs.status import Failure
 from ptlm.trial.channel import decode, encode, error_message, raise_error
@@ -70,6 +84,28 @@ def test_the_number_chooses_between_singular_and_plural(language: str, count: in
     said = one if count == 1 else many.format(count)
     assert _(DAYS, count=count) == said
     assert plural(count, "há {count} dia", "há {count} dias") == said
+
+
+def test_what_a_user_wrote_is_said_as_it_stands() -> None:
+    set_language("en")
+    error = unknown(N_("Coluna"), "Contexto", ["Texto"])
+    assert _("Contexto") == "Context", "it reads like a text of ours"
+    said = "Column “Contexto” does not exist. Did you mean “Texto”?"
+    try:
+        assert str(error) == said
+        stored = json.loads(json.dumps(asdict(Failure.of(error))))
+        assert str(Failure(**stored)) == said
+        with pytest.raises(UsageError, match=re.escape(said)):
+            raise_error(decode(encode(error_message(error))))
+    finally:
+        set_language("pt")
+
+
+@pytest.mark.parametrize("field", sorted(TEXT_FIELDS))
+def test_a_marked_text_inside_another_is_said_in_the_reader_s_language(language: str, field: str) -> None:
+    noun = {"pt": "Contexto", "en": "Context"}[language]
+    assert _("“{" + field + "}”", **{field: "Contexto"}) == f"“{noun}”"
+    assert _("“{" + field + "}”", **{field: ["Contexto"]}) == "“['Contexto']”"
 
 
 def test_a_text_that_no_catalogue_has_is_said_as_it_is(language: str) -> None:

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
-from ptlm.i18n import LANGUAGES, SOURCE_LANGUAGE
+from ptlm.i18n import LANGUAGES, SOURCE_LANGUAGE, TEXT_FIELDS
 from ptlm.locale import update
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +77,37 @@ def _unmarked(path: Path) -> Iterator[str]:
             text = node.value
             if PROSE.search(text) and not NOT_FOR_PEOPLE.search(text) and text not in SAME_EVERYWHERE:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}: {text!r}"
+
+
+def _marks(node: ast.AST, *names: str) -> bool:
+    return any(
+        isinstance(each, ast.Call) and getattr(each.func, "id", "") in names for each in ast.walk(node)
+    )
+
+
+def _fields_filled_with_texts() -> Iterator[tuple[str, str]]:
+    """The fields of texts that are filled with a name or a table of marked texts, and where."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob("ptlm/**/*.py"))}
+    texts = {
+        target.id
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and _marks(node.value, "N_")
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and _marks(node.args[0], "N_", "NP_"):
+                for word in node.keywords:
+                    value = word.value.value if isinstance(word.value, ast.Subscript) else word.value
+                    if _marks(value, "N_") or (isinstance(value, ast.Name) and value.id in texts):
+                        yield word.arg or "", f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_a_marked_text_fills_only_a_field_that_is_translated() -> None:
+    found = list(_fields_filled_with_texts())
+    assert {"what", "split"} <= {field for field, _place in found} <= TEXT_FIELDS, found
 
 
 def test_no_text_for_people_stands_outside_the_catalogues() -> None:

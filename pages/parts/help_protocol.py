@@ -23,7 +23,7 @@ def show() -> None:
     tables.records(texts.presets())
     st.subheader(_("Tarefa por tarefa"), anchor=False)
     known = {task.id: task for task in texts.known_tasks()}
-    name = address.one(_("Tarefa"), list(known), "tarefa", lambda task: f"{_(known[task].title)} · {task}")
+    name = address.one(_("Tarefa"), list(known), "tarefa", lambda task: f"{known[task].shown_title} · {task}")
     _task(known[name])
 
 

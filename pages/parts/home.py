@@ -77,7 +77,7 @@ def results() -> None:
     for line in best.overview(server.store().runs()):
         rows.append(
             {
-                _("Tarefa"): demo(_(line.task.title)) if line.task.demo else _(line.task.title),
+                _("Tarefa"): demo(line.task.shown_title) if line.task.demo else line.task.shown_title,
                 _("Métrica"): formats.metric_title(line.metric),
                 _("Melhor publicado"): _figure(line.published),
                 _("Melhor seu"): _figure(line.own),

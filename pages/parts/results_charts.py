@@ -102,7 +102,7 @@ def _bars(stage: Stage) -> None:
 
 def boards_title(board: Board, column: Column) -> str:
     """The column's task and split."""
-    return f"{_(boards.data_set(column[0], board.known).title)} ({names.split(column[2])})"
+    return f"{boards.data_set(column[0], board.known).shown_title} ({names.split(column[2])})"
 
 
 def _radar(stage: Stage) -> None:

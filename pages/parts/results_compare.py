@@ -54,7 +54,7 @@ def show(view: View) -> None:
 
 
 def _title(view: View, task: str) -> str:
-    return _(boards.data_set(task, view.known).title)
+    return boards.data_set(task, view.known).shown_title
 
 
 def _tests(task: str, base: str, others: Sequence[str], labels: dict[str, str]) -> None:

@@ -51,5 +51,5 @@ def _title(name: str) -> str:
 
 
 def _metric(run: Run, evaluations: pd.DataFrame, name: str) -> Chart:
-    titles = {task.id: _(task.title) for task in run.spec.tasks} if run.spec else {}
+    titles = {task.id: task.shown_title for task in run.spec.tasks} if run.spec else {}
     return training.metric_by_epoch(evaluations, name, titles)

@@ -25,7 +25,7 @@ def summary(run: Run) -> str:
     if run.spec is None:
         return run.id
     spec = run.spec
-    tasks = ", ".join(_(task.title) for task in spec.tasks[:3])
+    tasks = ", ".join(task.shown_title for task in spec.tasks[:3])
     more = f" +{len(spec.tasks) - 3}" if len(spec.tasks) > 3 else ""
     age = formats.ago(formats.unix(spec.created), time.time())
     return notices.plain(f"{spec.model.title} · {tasks}{more}") + f" · {age}"

@@ -52,7 +52,7 @@ def show(models: Sequence[Model]) -> None:
 
 def _folded(section: Section, models: Sequence[Model]) -> None:
     """A section in one line until it is opened: a browser takes longer for many boxes than for the page around them."""
-    chosen = [_(task.title) for task in section.tasks if is_chosen(task)]
+    chosen = [task.shown_title for task in section.tasks if is_chosen(task)]
     st.session_state.setdefault(section_key(section), bool(chosen))
     folded = st.expander(_heading(section, models), key=section_key(section), on_change="rerun")
     if folded.open:
@@ -82,7 +82,7 @@ def _one(task: Task, models: Sequence[Model]) -> None:
     short, reason = obstacle(models, task)
     facts = short or catalogue.task_facts(task)
     st.checkbox(
-        f"**{notices.plain(_(task.title))}** {notices.plain(task.id)} · {notices.plain(facts)}",
+        f"**{notices.plain(task.shown_title)}** {notices.plain(task.id)} · {notices.plain(facts)}",
         key=task_key(task.id),
         disabled=bool(reason),
         help=notices.plain(reason) or None,

@@ -43,7 +43,7 @@ def models(names: Names = None, json: Json = False) -> int:
 
 def _task_facts(task: Task) -> dict[str, Any]:
     """Every field, the texts for people in the reader's language, and what follows from the fields."""
-    texts = {"title": _(task.title), "deviations": [_(text) for text in task.deviations]}
+    texts = {"title": task.shown_title, "deviations": [_(text) for text in task.deviations]}
     families = sorted(task.kind_record.families)
     return {**task_to_plain(task), **texts, "families": families, "text_columns": list(task.text_columns)}
 

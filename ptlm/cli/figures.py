@@ -37,7 +37,7 @@ def _task_table(run: Run, result: Mapping[str, Any], task: Task, stored: Sequenc
     if baseline := (result.get("baselines") or {}).get(task.id):
         rows.append([_("resposta trivial"), *(number(baseline.get(name), DIGITS) for name in metrics), ""])
     return table(
-        f"{task.id} · {_(task.title)}",
+        f"{task.id} · {task.shown_title}",
         [_("modelo"), *metrics, _("fonte")],
         [*rows, *_stored_rows(stored, metrics)],
         right=range(1, len(metrics) + 1),

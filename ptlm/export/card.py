@@ -88,7 +88,7 @@ def _evaluations(spec: Spec, result: Mapping[str, Any]) -> "Iterator[EvalResult]
         for name, value in result["metrics"].get(task.id, {}).items():
             yield EvalResult(
                 task_type=HUB_TASKS[task.kind],
-                task_name=_(task.title),
+                task_name=task.shown_title,
                 dataset_type=_repo(task) or task.id,
                 dataset_name=task.id,
                 dataset_split=_split(task, result),
@@ -164,7 +164,7 @@ def _data_line(task: Task, result: Mapping[str, Any]) -> str:
     facts = [
         task.variety,
         task.provenance + (f" ({task.translated_by})" if task.translated_by else ""),
-        _("licença {name}", name=task.licence),
+        _("licença {name}", name=_(task.licence)),
         _(
             "{train} linhas de treino, {count} de avaliação",
             train=rows.get("train", "?"),
@@ -172,7 +172,7 @@ def _data_line(task: Task, result: Mapping[str, Any]) -> str:
         ),
         _("partição avaliada: {split}", split=_split(task, result)),
     ]
-    title = f"[{escaped(_(task.title))}]({task.url})" if task.url else escaped(_(task.title))
+    title = f"[{escaped(task.shown_title)}]({task.url})" if task.url else escaped(task.shown_title)
     return f"- {title}: {escaped('; '.join(facts))}"
 
 

@@ -20,7 +20,6 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "N_": None,
     "NP_": (1, 2),
-    "lazily": None,
     "plural": (2, 3),
 }
 """The functions that mark a text, and which of their arguments it is."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ptlm import tasks
-from ptlm.i18n import N_
+from ptlm.i18n import N_, _
 from ptlm.tasks.record import Task
 
 
@@ -14,7 +14,7 @@ class DataSet:
 
     id: str
     title: str
-    """Portuguese, marked for translation; the id where nothing is known."""
+    """Portuguese, marked for translation; of a user's own task, as they wrote it; the id where nothing is known."""
     variety: str = ""
     """pt-BR, pt-PT, pt (both); empty where not known."""
     provenance: str = ""
@@ -24,6 +24,13 @@ class DataSet:
     demo: bool = False
     known: bool = True
     """Whether the product or a stored publication describes it; imported figures may be of anything."""
+    own: bool = False
+    """Whether it is a user's own task."""
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language, where it is not a user's."""
+        return _(self.title) if self.known and not self.own else self.title
 
 
 def _translation(name: str, title: str, variety: str, original: str) -> DataSet:
@@ -77,6 +84,7 @@ def of_task(task: Task) -> DataSet:
         provenance=task.provenance,
         original=task.id if translated else "",
         demo=task.demo,
+        own=task.own,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 
 from ptlm.errors import UsageError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, _
 from ptlm.kinds import KINDS, Answers, Kind
 from ptlm.records import unknown
 
@@ -115,7 +115,7 @@ class Task:
 
     id: str
     title: str
-    """Portuguese, marked for translation."""
+    """Portuguese, marked for translation; of a user's own task, as they wrote it."""
     kind: str
     """A key of `ptlm.kinds.KINDS`."""
     sources: tuple[Source, ...]
@@ -256,6 +256,16 @@ class Task:
                 {},
             ),
         )
+
+    @property
+    def own(self) -> bool:
+        """Whether a user made it of their own files."""
+        return any(isinstance(source, UserTable) for source in self.sources)
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language; of a user's own task, as they wrote it."""
+        return self.title if self.own else _(self.title)
 
     @property
     def text_columns(self) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class Finding:
     def message(self) -> str:
         """The sentence in the reader's language."""
         values = {
-            name: SPLIT_NAMES.get(value, value) if name in ("split", "other") else value
+            name: _(SPLIT_NAMES[value]) if name in ("split", "other") and value in SPLIT_NAMES else value
             for name, value in self.values.items()
         }
         return _(self.template, count=self.count, **values)

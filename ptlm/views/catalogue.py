@@ -45,7 +45,7 @@ class Section:
         """What the tasks are called in short, as many as fit in a line; that of demonstrations says enough."""
         if self.id == DEMO:
             return ""
-        names = list(dict.fromkeys(_(task.title).partition(": ")[0] for task in self.tasks))
+        names = list(dict.fromkeys(task.shown_title.partition(": ")[0] for task in self.tasks))
         more = [f"+{len(names) - MOST_NAMES}"] if len(names) > MOST_NAMES else []
         return ", ".join([*names[:MOST_NAMES], *more])
 
@@ -64,7 +64,7 @@ def sections(search: str = "") -> list[Section]:
 
 def matches(task: Task, search: str) -> bool:
     """Whether every word of `search` stands somewhere in what is said of the task."""
-    text = f"{task.id} {_(task.title)} {_(KINDS[task.kind].title)} {task_facts(task)}".casefold()
+    text = f"{task.id} {task.shown_title} {_(KINDS[task.kind].title)} {task_facts(task)}".casefold()
     return all(word in text for word in search.casefold().split())
 
 

@@ -37,7 +37,7 @@ def _cut(name: str, most: int) -> str:
 def figures(runs: Sequence[Run]) -> list[Row]:
     """One line a task and metric that at least one of the runs has, the best value marked."""
     keys = dict.fromkeys(
-        (task.id, _(task.title), name)
+        (task.id, task.shown_title, name)
         for run in runs
         for task in (run.spec.tasks if run.spec else ())
         for name in run.metrics.get(task.id, {})

@@ -64,7 +64,7 @@ def _origin(model: Model) -> Origin:
 def _of_tasks(chosen: Iterable[tuple[Task, bool]]) -> list[Item]:
     together: dict[Origin, list[str]] = {}
     for task, keep_best in chosen:
-        together.setdefault(_rows(task, keep_best=keep_best), []).append(_(task.title))
+        together.setdefault(_rows(task, keep_best=keep_best), []).append(task.shown_title)
     return [
         Item(titles=tuple(dict.fromkeys(titles)), origin=origin, size=_size(origin))
         for origin, titles in together.items()

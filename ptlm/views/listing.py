@@ -90,7 +90,7 @@ def _words(run: Run) -> str:
     spec = run.spec
     if spec is None:
         return run.id.casefold()
-    tasks = " ".join(f"{task.id} {_(task.title)}" for task in spec.tasks)
+    tasks = " ".join(f"{task.id} {task.shown_title}" for task in spec.tasks)
     parts = (
         run.id,
         spec.name,

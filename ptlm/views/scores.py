@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ptlm import results
-from ptlm.i18n import _
 from ptlm.results import Figure
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
@@ -47,7 +46,7 @@ def _final(run: Run, task: Task) -> list[Score]:
     return [
         Score(
             task=task.id,
-            title=_(task.title),
+            title=task.shown_title,
             metric=name,
             value=figure.value,
             low=figure.low,
@@ -71,7 +70,9 @@ def _latest(follower: Follower, task: Task) -> list[Score]:
         return []
     last = max(seen, key=lambda evaluation: evaluation.step)
     return [
-        Score(task=task.id, title=_(task.title), metric=name, value=value, epoch=last.epoch, demo=task.demo)
+        Score(
+            task=task.id, title=task.shown_title, metric=name, value=value, epoch=last.epoch, demo=task.demo
+        )
         for name, value in last.metrics.items()
     ]
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from ptlm.errors import UsageError
+from ptlm.i18n import set_language
+from ptlm.results.datasets import of_task, unknown
 from ptlm.tasks import TASKS
-from ptlm.tasks.record import Task
+from ptlm.tasks.record import Task, UserTable
 
 GOOD = TASKS["mrpc"]
 
@@ -52,3 +54,16 @@ def test_what_a_record_tells_of_itself() -> None:
 def test_an_evaluation_only_task_needs_no_train_split() -> None:
     task: Task = replace(GOOD, splits={"validation": "validation"}, trains_on="qqp")
     assert task.train_task == "qqp"
+
+
+def test_the_title_of_a_user_s_task_is_said_as_they_wrote_it() -> None:
+    table = UserTable(folder="minha/1", files={"train": "train.parquet"}, fingerprint="")
+    ours = replace(GOOD, title="Contexto")
+    theirs = replace(ours, sources=(table,))
+    set_language("en")
+    try:
+        assert [task.shown_title for task in (ours, theirs)] == ["Context", "Contexto"]
+        assert [of_task(task).shown_title for task in (ours, theirs)] == ["Context", "Contexto"]
+        assert unknown("Contexto").shown_title == "Contexto"
+    finally:
+        set_language("pt")

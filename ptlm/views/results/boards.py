@@ -212,5 +212,5 @@ def apart(
     relatives = {each.id for name in order for each in versions_of(name, known)} - set(order)
     for figure in others:
         if figure.task in relatives:
-            found[OTHER_TRANSLATION][_(data_set(figure.task, known).title)] += 1
+            found[OTHER_TRANSLATION][data_set(figure.task, known).shown_title] += 1
     return [Apart(why=why, counts=dict(counts.most_common())) for why, counts in found.items() if counts]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from ptlm.i18n import _
 from ptlm.metrics import METRICS
 from ptlm.results import Line
 from ptlm.results.board import Column, rises
@@ -93,7 +92,7 @@ def short_columns(columns: Sequence[Column], known: Mapping[str, DataSet]) -> li
     The whole title where two tasks' begin alike, the metric too where the task has several columns, and the split
     where the metric has.
     """
-    titles = {column[0]: _(data_set(column[0], known).title) for column in columns}
+    titles = {column[0]: data_set(column[0], known).shown_title for column in columns}
     heads = [title.partition(":")[0] for title in titles.values()]
     short = dict(zip(titles, names.different(heads, [*titles.values()]), strict=True))
     plain = [short[task] for task, _metric, _split in columns]

@@ -58,7 +58,7 @@ def _head(column: Column, known: Mapping[str, DataSet], metric: str) -> Markup:
     """The title of a column, with the metric named as `metric` says."""
     task, name, split = column
     return Markup('<th scope="col" title="{}">{}<small>{} {}</small>{}</th>').format(
-        task, _(data_set(task, known).title), metric, names.arrow(name), _small(names.split(split))
+        task, data_set(task, known).shown_title, metric, names.arrow(name), _small(names.split(split))
     )
 
 

@@ -108,7 +108,7 @@ def column_of(text: str) -> Column | None:
 
 def column(names: Column, data_set: DataSet) -> str:
     """A column's name in one line."""
-    return f"{_(data_set.title)} · {short_metric(names[1])} {arrow(names[1])} · {split(names[2])}"
+    return f"{data_set.shown_title} · {short_metric(names[1])} {arrow(names[1])} · {split(names[2])}"
 
 
 def line(figure: Figure) -> str:
