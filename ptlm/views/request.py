@@ -21,7 +21,8 @@ PARAMETERS = ("modelo", "tarefa", "predefinicao", "valor", "sementes", "separada
 """What an address can say of a request."""
 MOST_SEEDS = 50
 MOST_RUNS = 500
-_RANGE = re.compile(r"(\d+)\s*(?:-|–|\.\.)\s*(\d+)")
+_SEEDS = re.compile(r"(\d{1,10})(?:(?:-|–|\.\.)(\d{1,10}))?")
+"""One seed, or the first and last of several."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,18 +66,21 @@ def seeds_of(text: str) -> tuple[int, ...]:
     """
     found: list[int] = []
     for word in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*(-|–|\.\.)\s*", r"\1", text.strip()))):
-        between = _RANGE.fullmatch(word)
-        if between:
-            first, last = (int(number) for number in between.groups())
-            found += range(first, min(last, first + MOST_SEEDS) + 1)
-        elif word.isdigit():
-            found.append(int(word))
-        else:
+        match = _SEEDS.fullmatch(word)
+        if match is None:
             raise UsageError(
                 N_("“{word}” não é uma semente: escreva números inteiros, como 42, ou 1, 2, 3, ou 1-5."),
                 word=word,
                 name="seed",
             )
+        first, last = int(match[1]), int(match[2] or match[1])
+        if last < first:
+            raise UsageError(
+                N_("“{word}” não dá nenhuma semente: escreva o menor número primeiro, como 1-5."),
+                word=word,
+                name="seed",
+            )
+        found += range(first, min(last, first + MOST_SEEDS) + 1)
     seeds = tuple(dict.fromkeys(found))
     if len(seeds) > MOST_SEEDS:
         raise UsageError(N_("São sementes demais: no máximo {most}."), most=MOST_SEEDS, name="seed")

@@ -29,14 +29,18 @@ def plan(asked: Request) -> request.Plan:
         ("1-3", (1, 2, 3)),
         ("1 – 3, 2", (1, 2, 3)),
         ("5..6", (5, 6)),
-        ("3-1", ()),
+        ("7-7", (7,)),
+        ("٣", (3,)),
     ],
 )
 def test_seeds_are_read_as_people_write_them(text: str, seeds: tuple[int, ...]) -> None:
     assert request.seeds_of(text) == seeds
 
 
-@pytest.mark.parametrize("text", ["um", "1.5", "-1", "1-2-3", "1-51", "0-999999999999"])
+@pytest.mark.parametrize(
+    "text",
+    ["um", "1.5", "-1", "1-2-3", "1-51", "0-999999999999", "²", "1²", "5-1", "42 -1", "1, 3–2", "9" * 5000],
+)
 def test_what_is_no_seed_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as told:
         request.seeds_of(text)
