@@ -72,24 +72,3 @@ def fields(pairs: Iterable[tuple[str, str | Text]]) -> Table:
     for name, value in pairs:
         made.add_row(name, value if isinstance(value, Text) else Text(value))
     return made
-
-
-def duration(seconds: float | None) -> str:
-    """Seconds as people say them: `42 s`, `3 min 05 s`, `2 h 10 min`."""
-    if seconds is None:
-        return "–"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
-
-
-def size(count: float) -> str:
-    """Bytes as people say them."""
-    for unit in ("B", "KB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"

@@ -7,8 +7,9 @@ import typer
 from rich.text import Text
 
 from ptlm.cli.figures import figures
-from ptlm.cli.output import Json, console, duration, fields, print_json, say, state_text, table
+from ptlm.cli.output import Json, console, fields, print_json, say, state_text, table
 from ptlm.i18n import _
+from ptlm.quantities import duration
 from ptlm.runs import events, supervisor
 from ptlm.runs.events import number
 from ptlm.runs.launchers import Local

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, tzinfo
 
 from ptlm.i18n import N_, _, language, plural, written
 from ptlm.metrics import METRICS
+from ptlm.quantities import DAY, HOUR, MINUTE, NOTHING
+from ptlm.quantities import duration as duration  # one of the formats, wherever else it is needed too
 
-NOTHING = "–"
 SHORT = {
     "matthews": "Matthews",
     "pearson": "Pearson",
@@ -16,7 +17,6 @@ SHORT = {
     "f1": "F1",
 }
 """Names of metrics for tight places, where the full one is long."""
-MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def integer(value: float) -> str:
@@ -69,23 +69,6 @@ def metric_title(name: str) -> str:
 def short_title(name: str) -> str:
     """What a metric is called in a tight place."""
     return _(SHORT[name]) if name in SHORT else metric_title(name)
-
-
-def duration(seconds: float | None) -> str:
-    """A length of time, in its two largest units: 45 s, 3 min 20 s, 2 h 05 min, 3 d 4 h."""
-    if seconds is None or not math.isfinite(seconds) or seconds < 0:
-        return NOTHING
-    if seconds < MINUTE:
-        return f"{seconds:.0f} s"
-    if seconds < HOUR:
-        return (
-            f"{seconds // MINUTE:.0f} min {seconds % MINUTE:02.0f} s"
-            if seconds < 600
-            else f"{seconds / 60:.0f} min"
-        )
-    if seconds < DAY:
-        return f"{seconds // HOUR:.0f} h {seconds % HOUR // MINUTE:02.0f} min"
-    return f"{seconds // DAY:.0f} d {seconds % DAY // HOUR:.0f} h"
 
 
 def size(count: float | None) -> str:

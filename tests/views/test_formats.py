@@ -18,26 +18,6 @@ def english() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (None, "–"),
-        (float("nan"), "–"),
-        (-1, "–"),
-        (0, "0 s"),
-        (59.4, "59 s"),
-        (60, "1 min 00 s"),
-        (200, "3 min 20 s"),
-        (610, "10 min"),
-        (3600, "1 h 00 min"),
-        (7500, "2 h 05 min"),
-        (100 * 3600, "4 d 4 h"),
-    ],
-)
-def test_durations(seconds: float | None, text: str) -> None:
-    assert formats.duration(seconds) == text
-
-
-@pytest.mark.parametrize(
     ("count", "text"),
     [(None, "–"), (0, "0 kB"), (1500, "2 kB"), (436e6, "436 MB"), (3.54e9, "3,5 GB"), (2.5e12, "2,5 TB")],
 )
