@@ -10,6 +10,6 @@ if __name__ == "__main__":
 else:
     from streamlit.starlette import App
 
-    from pages.parts import start
+    from pages.parts import serving, start
 
-    app = App(__file__, lifespan=start.ahead)
+    app = App(__file__, lifespan=start.ahead, routes=serving.ROUTES)

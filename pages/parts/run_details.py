@@ -1,19 +1,15 @@
 """The details tab of a run's page: what was asked, with what it was done, and everything to take away."""
 
-import io
-import tarfile
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import downloads, tables
+from pages.parts import downloads, serving, tables
 from ptlm.i18n import _
+from ptlm.runs.packing import packed
 from ptlm.runs.run import Run
 from ptlm.views import details, formats, predictions
 from ptlm.views.tables import bold
-
-MOST_MODEL_BYTES = 2e9
 
 
 def show(run: Run) -> None:
@@ -71,33 +67,11 @@ def _downloads(run: Run) -> None:
         for name, (label, path, mime) in files.items():
             if path.is_file():
                 _button(label, path.read_bytes, f"{run.id}-{name}", mime)
-        size = _size(run.model_folder)
-        if size:
-            label = _("Modelo ({size})", size=formats.size(size))
-            _button(
-                label,
-                lambda: _packed(run.model_folder, run.id),
-                f"{run.id}-model.tar",
-                "application/x-tar",
-                disabled=size > MOST_MODEL_BYTES,
-            )
+        model = packed(run.model_folder, run.id)
+        if model.members:
+            label = _("Modelo ({size})", size=formats.size(model.size))
+            st.link_button(label, serving.model_address(run), icon=":material/download:")
 
 
-def _button(
-    label: str, make: Callable[[], bytes | str], name: str, mime: str, *, disabled: bool = False
-) -> None:
-    downloads.button(
-        label, make, name, mime, key=f"get:{name}", icon=":material/download:", disabled=disabled
-    )
-
-
-def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else 0
-
-
-def _packed(folder: Path, name: str) -> bytes:
-    """The model's folder as one file; weights do not compress, so it is not tried."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        archive.add(folder, arcname=name)
-    return packed.getvalue()
+def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str) -> None:
+    downloads.button(label, make, name, mime, key=f"get:{name}", icon=":material/download:")
