@@ -12,7 +12,6 @@ from ptlm.runs.status import State
 from ptlm.views import listing
 from ptlm.views.listing import COLUMNS, Entry
 
-OPENED = "opened"
 ROW = 35
 MOST_ROWS = 14
 WIDTHS = {
@@ -53,10 +52,11 @@ def show(runs: Sequence[Run], *, fold: bool) -> None:
 def _table(entries: Sequence[Entry]) -> list[Run]:
     """The table; returns the runs in the lines that are marked."""
     shown, titles = listing.table(entries), {name: _(title) for name, title in COLUMNS.items()}
-    column = st.column_config
+    column, shown_now = st.column_config, hash(tuple(entry.ids for entry in entries))
+    opened = f"opened:{shown_now}"  # a click on an older list names a line of that one
     event = st.dataframe(
         shown,
-        key=f"runs:{hash(tuple(entry.ids for entry in entries))}",
+        key=f"runs:{shown_now}",
         hide_index=True,
         height=ROW * (1 + min(len(shown), MOST_ROWS)) + 3,
         row_height=ROW,
@@ -64,14 +64,14 @@ def _table(entries: Sequence[Entry]) -> list[Run]:
         selection_mode="multi-row",
         column_config={
             "name": column.ButtonColumn(
-                titles["name"], type="tertiary", alignment="left", width=300, key=OPENED, pinned=True
+                titles["name"], type="tertiary", alignment="left", width=300, key=opened, pinned=True
             ),
             **{name: column.TextColumn(titles[name], width=width) for name, width in WIDTHS.items()},
         },
         alt=_("Execuções terminadas"),
     )
-    click = st.session_state.get(OPENED)
-    if click:
+    click = st.session_state.get(opened)
+    if click and click["row"] < len(entries):
         _open(entries[click["row"]])
     return [run for row in event["selection"]["rows"] if row < len(entries) for run in entries[row].runs]
 
