@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import downloads
+from pages.parts import downloads, notices
 from ptlm.charts import Chart, still
 from ptlm.i18n import _
 
@@ -16,7 +16,7 @@ def show(chart: Chart, key: str, *, height: int | None = None, pick: bool = Fals
     """
     with st.container(key=f"figure-{key}", gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{chart.title}**", width="content")
+            st.markdown(f"**{notices.plain(chart.title)}**", width="content")
             _downloads(chart, key)
         if height:
             chart.figure.update_layout(height=height)

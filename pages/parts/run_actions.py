@@ -114,9 +114,15 @@ def delete(runs: list[Run]) -> None:
             st.markdown(_("- e mais {count}", count=len(runs) - 5))
         st.caption(_("Modelo, previsões, métricas e registro são removidos do disco. Não há como desfazer."))
         if st.button(_("Apagar"), type="primary", icon=":material/delete:", key="confirm_delete"):
-            with notices.guarded():
-                for run in runs:
-                    server.store().delete(run.id)
+            left = [run for run in runs if not _deleted(run)]
+            if not left:
                 links.go("execucoes")
 
     ask()
+
+
+def _deleted(run: Run) -> bool:
+    """Delete a run; whether it is gone now. What kept it is said."""
+    with notices.guarded():
+        server.store().delete(run.id)
+    return run.id not in server.store().ids()

@@ -84,11 +84,18 @@ def _one(task: Task, models: Sequence[Model]) -> None:
     st.checkbox(
         f"**{notices.plain(task.shown_title)}** {notices.plain(task.id)} · {notices.plain(facts)}",
         key=task_key(task.id),
-        disabled=bool(reason),
+        on_change=_settle,
+        args=(task_key(task.id),),
+        disabled=bool(reason) and not is_chosen(task),  # what does not fit any more can still be taken away
         help=notices.plain(reason) or None,
         wrap=True,
         persist_state="session",
     )
+
+
+def _settle(key: str) -> None:
+    """Make a click last: Streamlit forgets it where the checkbox is disabled from then on."""
+    st.session_state[key] = st.session_state[key]
 
 
 def _pick(names: Iterable[str], models: Sequence[Model]) -> None:

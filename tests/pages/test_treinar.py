@@ -52,6 +52,18 @@ def test_the_first_proposal_can_be_started_at_once(page: Open) -> None:
     assert app.title[0].value == "nano-encoder · demo\\_sentiment"
 
 
+def test_a_task_that_does_not_fit_a_new_model_can_be_taken_away(page: Open) -> None:
+    app = unfolded(page("treinar", modelo="ptlm/nano-t5", tarefa=["demo_summary", "demo_sentiment"]))
+    app.multiselect(key="train_models").set_value(["ptlm/nano-encoder"]).run()
+    box = app.checkbox(key="task:demo_summary")
+    assert (box.value, box.disabled, app.button(key="start").disabled) == (True, False, True)
+    box.uncheck().run()
+    assert app.checkbox(key="task:demo_summary").disabled
+    assert checked(app) == {"demo_sentiment"}
+    assert [each.value for each in app.warning] == []
+    assert not app.button(key="start").disabled
+
+
 def test_every_task_can_be_seen_and_those_that_do_not_fit_say_why(page: Open) -> None:
     boxes = {box.key.removeprefix("task:"): box for box in unfolded(page("treinar")).checkbox}
     assert boxes.keys() == tasks.TASKS.keys()
