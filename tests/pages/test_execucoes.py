@@ -72,3 +72,22 @@ def test_a_broken_run_is_listed_and_the_page_goes_on(page: Open) -> None:
 
 def test_a_group_that_is_gone_is_said(page: Open) -> None:
     assert "Nenhuma execução deste grupo existe mais" in texts(page("execucoes", grupo="nada"))
+
+
+def clicked(lists: list[tuple[str, ...]], row: int) -> dict[str, dict[str, int]]:
+    """The session after a click on a name in the table of `lists`, the ids of each line."""
+    return {f"opened:{hash(tuple(lists))}": {"row": row}}
+
+
+@pytest.mark.parametrize(("row", "title"), [(0, "um nome"), (1, "Execuções")])
+def test_a_click_opens_the_run_of_its_line_if_there_is_one(page: Open, row: int, title: str) -> None:
+    run = made("done", name="um nome")
+    app = page("execucoes", typed=clicked([(run.id,)], row))
+    assert app.title[0].value == title
+
+
+def test_a_click_on_a_list_that_has_changed_opens_nothing(page: Open) -> None:
+    run = made("done", name="um nome")
+    made("done", name="mais nova")
+    app = page("execucoes", typed=clicked([(run.id,)], 0))
+    assert app.title[0].value == "Execuções"
