@@ -15,6 +15,8 @@ from ptlm.views import machine as machines
 from ptlm.views.tables import bold, demo
 
 MOST = 6
+CHECKING = "checking_machine"
+"""Whether the page was drawn while the machine was looked at."""
 LEVEL_ICONS = {
     "ok": ":green[:material/check_circle:]",
     "warning": ":orange[:material/warning:]",
@@ -60,10 +62,13 @@ def _line(run: Run) -> None:
 
 def machine() -> None:
     """The checks, as they come in while they are made."""
-    live.piece(_checks, every=None if server.examination().done else "1s")
+    going = st.session_state[CHECKING] = not server.examination().done
+    live.piece(_checks, every="1s" if going else None)
 
 
 def _checks() -> None:
+    if st.session_state[CHECKING] and server.examination().done:
+        st.rerun()  # the whole page, once: only that ends the looking every second
     found = server.examination().shown()
     for check in found:
         st.markdown(f"{LEVEL_ICONS[check.level]} {notices.plain(str(check))}")

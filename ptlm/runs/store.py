@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,10 @@ from ptlm.runs.run import STOP, TITLES, Run, Stamp
 from ptlm.runs.spec import Spec
 from ptlm.runs.status import Failure, Status
 
+DRAFT, DOOMED = ".new-", ".deleted-"
+"""What the names of folders begin with that are being made or deleted."""
+LEFT_SECONDS = 24 * 3600.0
+"""What is still there after so long was left by a process that was killed, or by a disk that failed."""
 SAFE_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 MOST_MATCHES = 4
 
@@ -106,7 +110,8 @@ class Store:
         Raises:
             RunError: the folder cannot be written.
         """
-        draft = self.folder / f".new-{spec.id}"
+        draft = self.folder / f"{DRAFT}{spec.id}"
+        self._sweep()
         try:
             draft.mkdir(parents=True)
             specs.save(draft, spec)
@@ -250,12 +255,22 @@ class Store:
             RunError: a worker is at it, or the folder cannot be deleted.
         """
         run = self.get(run_id)
-        doomed = self.folder / f".deleted-{run_id}"
+        doomed = self.folder / f"{DOOMED}{run_id}"
+        self._sweep()
         with self._changing(run_id) as status:
             if status and status.live and statuses.is_at_work(status):
                 raise _not_allowed(run, N_("pare-a antes de apagá-la"))
             run.folder.rename(doomed)
+            os.utime(doomed)  # so that it is not taken for what was left long ago
             shutil.rmtree(doomed)
+
+    def _sweep(self) -> None:
+        """Delete what was left in the middle of being made or deleted."""
+        for prefix in (DRAFT, DOOMED):
+            for left in self.folder.glob(f"{prefix}*"):
+                with suppress(FileNotFoundError):  # another process sweeps too
+                    if left.stat().st_mtime < time.time() - LEFT_SECONDS:
+                        shutil.rmtree(left, ignore_errors=True)
 
 
 def _looked_at(folder: Path, before: _Seen | None, now: float) -> _Seen:

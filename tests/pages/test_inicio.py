@@ -1,5 +1,9 @@
 """The first page."""
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import live, server
 from ptlm.runs.store import Store
 from tests.made_runs import made
 from tests.pages.conftest import Open, texts
@@ -22,3 +26,37 @@ def test_recent_runs_stand_there_with_their_figures(page: Open) -> None:
     assert "Acurácia 75,0% · F1 macro 75,0% · agora mesmo".replace("F1 macro 75,0% · ", "") in said
     assert "falhou" in said
     assert "passo 40/80 · faltam 31 s" in said
+
+
+class Ending:
+    """An examination of the machine that ends between the page and its piece."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    @property
+    def done(self) -> bool:
+        self.asked += 1
+        return self.asked > 1
+
+    def shown(self) -> list[object]:
+        return []
+
+
+def test_nothing_is_looked_at_every_second_once_the_machine_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    every, piece, examination = [], live.piece, Ending()
+
+    def noted(body: object, **look: object) -> None:
+        every.append(look["every"])
+        piece(body, **look)  # type: ignore[arg-type]
+
+    def script() -> None:
+        from pages.parts import home
+
+        home.machine()
+
+    monkeypatch.setattr(live, "piece", noted)
+    monkeypatch.setattr(server, "examination", lambda: examination)
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    assert every == ["1s", None]

@@ -1,6 +1,7 @@
 """The folders are the only truth, and no folder can break a listing."""
 
 import json
+import os
 import shutil
 import time
 from dataclasses import replace
@@ -12,7 +13,7 @@ from ptlm.runs import run as views
 from ptlm.runs import status as statuses
 from ptlm.runs.run import Run
 from ptlm.runs.status import LIVE, SETTLED, STATES, State, Status
-from ptlm.runs.store import Store
+from ptlm.runs.store import LEFT_SECONDS, Store
 from tests.runs.conftest import make_spec
 
 
@@ -181,6 +182,37 @@ def test_a_run_with_a_corrupt_status_can_be_resumed(store: Store) -> None:
     (run.folder / "status.json").write_text("{")
     assert store.get(run.id).state == "interrupted"
     assert store.resume(run.id).state == "queued"
+
+
+def test_what_was_left_in_the_middle_is_deleted_once_it_is_old(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doomed, kept = added(store, "done"), added(store, "done")
+    old = time.time() - 2 * LEFT_SECONDS
+    for name in (
+        ".new-20200101-x",
+        ".deleted-20200101-x",
+        ".new-young",
+        ".deleted-young",
+        ".other-20200101-x",
+    ):
+        (store.folder / name).mkdir()
+        (store.folder / name / "model").write_text("")
+        if "young" not in name:
+            os.utime(store.folder / name, (old, old))
+    os.utime(doomed.folder, (old, old))
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", _unable)
+        with pytest.raises(RunError):
+            store.delete(doomed.id)
+    new = store.add(make_spec())
+    there = {".new-young", ".deleted-young", ".other-20200101-x", f".deleted-{doomed.id}"}
+    assert {path.name for path in store.folder.iterdir()} == {*there, kept.id, new.id}
+
+
+def _unable(path: object, **options: object) -> None:
+    if not options:
+        raise OSError(5, "Input/output error")
 
 
 @pytest.mark.parametrize("state", STATES)
