@@ -20,6 +20,7 @@ from ptlm.records import unknown
 from ptlm.results import Figure, Line
 from ptlm.results.board import Column
 from ptlm.runs.store import Store
+from ptlm.searching import holds, words_of
 
 PROTOCOLS = ("fine-tuned", "few-shot")
 MARKED = {1: "bold", 2: "underline"}
@@ -91,14 +92,14 @@ def _chosen(names: Sequence[str], metrics: Sequence[str], model: str, source: st
             known_names = {*known_tasks.every(), *(figure.task for figure in figures)}
             if name not in known_names:
                 raise unknown(N_("Tarefa"), name, sorted(known_names))
-    words = model.casefold().split()
+    words = words_of(model)
     return [
         figure
         for figure in figures
         if (not names or figure.task in names)
         and (not metrics or figure.metric in metrics)
         and source in ("", figure.source)
-        and all(word in f"{figure.model} {figure.hub_id} {figure.prefix}".casefold() for word in words)
+        and holds(f"{figure.model} {figure.hub_id} {figure.prefix}", words)
     ]
 
 

@@ -8,6 +8,7 @@ from ptlm.i18n import N_, _
 from ptlm.kinds import FAMILIES, KINDS
 from ptlm.models import MODELS
 from ptlm.models.record import Model
+from ptlm.searching import holds, words_of
 from ptlm.tasks.record import Task
 from ptlm.views import formats
 
@@ -64,8 +65,8 @@ def sections(search: str = "") -> list[Section]:
 
 def matches(task: Task, search: str) -> bool:
     """Whether every word of `search` stands somewhere in what is said of the task."""
-    text = f"{task.id} {task.shown_title} {_(KINDS[task.kind].title)} {task_facts(task)}".casefold()
-    return all(word in text for word in search.casefold().split())
+    text = f"{task.id} {task.shown_title} {_(KINDS[task.kind].title)} {task_facts(task)}"
+    return holds(text, words_of(search))
 
 
 def task_facts(task: Task) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 from ptlm.i18n import N_, language
 from ptlm.runs import events
 from ptlm.runs.events import Event, Kind
+from ptlm.searching import holds, words_of
 
 MOST_LINES = 20_000
 """Lines of a log kept; the file has them all."""
@@ -211,11 +212,9 @@ FOLLOWERS = Followers()
 
 
 def matching(lines: Sequence[Line], levels: Iterable[str], search: str) -> list[Line]:
-    """The lines of some levels that contain every word of `search`, whatever their case."""
-    wanted, words = set(levels), search.casefold().split()
-    return [
-        line for line in lines if line.level in wanted and all(word in line.text.casefold() for word in words)
-    ]
+    """The lines of some levels that contain every word of `search`."""
+    wanted, words = set(levels), words_of(search)
+    return [line for line in lines if line.level in wanted and holds(line.text, words)]
 
 
 def clock(seconds: float) -> str:

@@ -2,7 +2,6 @@
 
 import math
 import threading
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from ptlm.help import guide, terms
 from ptlm.i18n import N_, _, plural
 from ptlm.kinds import KINDS
 from ptlm.metrics import METRICS, Metric
+from ptlm.searching import holds, words_of
 from ptlm.tasks.deviations import EVERY_TASK
 from ptlm.tasks.record import Task
 from ptlm.training.config import PRESETS, SEED_LEARNING_RATES, Settings
@@ -47,7 +47,7 @@ def glossary(search: str = "") -> dict[str, list[Entry]]:
         _("Hiperparâmetros"): map(_field, hyperparameters.BY_NAME.values()),
         _("Dados"): _plain(terms.DATA),
     }
-    words = _bare(search).split()
+    words = words_of(search)
     found = {
         title: [entry for entry in entries if _matches(entry, words)] for title, entries in sections.items()
     }
@@ -95,14 +95,7 @@ def _field(field: hyperparameters.Field) -> Entry:
 
 
 def _matches(entry: Entry, words: Iterable[str]) -> bool:
-    text = _bare(f"{entry.term} {entry.text} {entry.aside}")
-    return all(word in text for word in words)
-
-
-def _bare(text: str) -> str:
-    """Without case and accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return holds(f"{entry.term} {entry.text} {entry.aside}", words)
 
 
 def definitions(entries: Iterable[Entry]) -> Markup:

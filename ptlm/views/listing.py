@@ -8,6 +8,7 @@ import pandas as pd
 
 from ptlm.i18n import N_, _, plural
 from ptlm.runs.run import TITLES, Run
+from ptlm.searching import holds, words_of
 from ptlm.views import formats, scores
 
 QUEUED_LAST = {"training": 0, "evaluating": 0, "preparing": 0, "queued": 1}
@@ -75,13 +76,13 @@ def matching(
     runs: Iterable[Run], search: str = "", states: Collection[str] = (), group: str = ""
 ) -> list[Run]:
     """The runs in some states (none given: all), of a group (empty: any), that contain every word of `search`."""
-    words = search.casefold().split()
+    words = words_of(search)
     return [
         run
         for run in runs
         if (not states or run.state in states)
         and (not group or (run.spec is not None and run.spec.group == group))
-        and all(word in _words(run) for word in words)
+        and holds(_words(run), words)
     ]
 
 
@@ -89,7 +90,7 @@ def _words(run: Run) -> str:
     """What a run can be found by."""
     spec = run.spec
     if spec is None:
-        return run.id.casefold()
+        return run.id
     tasks = " ".join(f"{task.id} {task.shown_title}" for task in spec.tasks)
     parts = (
         run.id,
@@ -100,7 +101,7 @@ def _words(run: Run) -> str:
         tasks,
         _(TITLES[run.state]),
     )
-    return " ".join(parts).casefold()
+    return " ".join(parts)
 
 
 def folded(runs: Sequence[Run]) -> list[Entry]:

@@ -15,6 +15,7 @@ from ptlm.errors import RunError
 from ptlm.i18n import N_, _
 from ptlm.metrics import UNPARSED
 from ptlm.runs.run import Run
+from ptlm.searching import holds, words_of
 from ptlm.tasks.record import Task
 from ptlm.views import formats, lengths
 
@@ -107,13 +108,21 @@ def selected(
         keep &= table["right"] == (verdict == "right")
     if label is not None:
         keep &= table["target"] == label
-    text = (
-        table["input"].astype(str) + " " + table["target"].astype(str) + " " + table["prediction"].astype(str)
-    )
-    for word in search.casefold().split():
-        keep &= text.str.casefold().str.contains(word, regex=False)
+    keep &= holding(table, predictions.task, ("prediction",), search)
     worst_last = predictions.task.kind == "similarity"
     return table[keep].sort_values("score", ascending=not worst_last, kind="stable")
+
+
+def holding(table: pd.DataFrame, task: Task, predicted: Sequence[str], search: str) -> pd.Series:
+    """Whether a row's input, expected answer or one of its `predicted` ones, as they are shown, hold the words."""
+    words = words_of(search)
+    if not words:
+        return pd.Series(True, index=table.index)
+    columns = [table["input"].astype(str)]
+    columns += [table[name].map(lambda value: answer(task, value)) for name in ("target", *predicted)]
+    return pd.Series(
+        [holds(" ".join(texts), words) for texts in zip(*columns, strict=True)], table.index, bool
+    )
 
 
 def readable(rows: pd.DataFrame, task: Task) -> pd.DataFrame:

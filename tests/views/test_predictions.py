@@ -56,6 +56,9 @@ def test_rows_are_found_by_every_word_and_by_class() -> None:
     assert predictions.selected(found, search="<B>7</b> TEXTO")["row_id"].tolist() == [7]
     assert set(predictions.selected(found, label=1)["target"]) == {1}
     assert predictions.selected(found, search="nenhuma destas").empty
+    label = found.task.labels[1]
+    said = found.table[(found.table["target"] == 1) | (found.table["prediction"] == 1)]
+    assert set(predictions.selected(found, search=label)["row_id"]) == set(said["row_id"])
 
 
 def test_the_worst_rows_stand_first() -> None:

@@ -8,6 +8,7 @@ from ptlm.i18n import N_
 from ptlm.kinds import FAMILIES
 from ptlm.results.datasets import DataSet, unknown
 from ptlm.results.figure import Figure
+from ptlm.searching import holds, words_of
 from ptlm.tasks.record import PROVENANCES
 
 SIZES: Mapping[str, tuple[float, float]] = {
@@ -53,7 +54,7 @@ def kept(figures: Iterable[Figure], filters: Filters) -> list[Figure]:
     """The figures that pass all filters."""
     tasks = _tasks(filters)
     spans = [SIZES[name] for name in filters.sizes if name in SIZES]
-    words = filters.search.casefold().split()
+    words = words_of(filters.search)
     exact = [
         (name, frozenset(values))
         for name, values in (
@@ -70,7 +71,7 @@ def kept(figures: Iterable[Figure], filters: Filters) -> list[Figure]:
         if figure.task in tasks
         and all(getattr(figure, name) in values for name, values in exact)
         and (not spans or any(low <= figure.total_millions < high for low, high in spans))
-        and (not words or _has(figure, words))
+        and _has(figure, words)
     ]
 
 
@@ -86,8 +87,8 @@ def _tasks(filters: Filters) -> frozenset[str]:
 
 
 def _has(figure: Figure, words: Sequence[str]) -> bool:
-    text = f"{figure.model} {figure.hub_id} {figure.prefix} {figure.source_title} {figure.note}".casefold()
-    return all(word in text for word in words)
+    text = f"{figure.model} {figure.hub_id} {figure.prefix} {figure.source_title} {figure.note}"
+    return holds(text, words)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,11 +99,9 @@ def counts(pair: Pair) -> dict[Cell, int]:
 
 
 def examples(pair: Pair, cell: Cell, search: str = "") -> pd.DataFrame:
-    """A cell's rows that contain every word of `search`; where one wins, the widest gap first."""
+    """A cell's rows that contain every word of `search`, as in `predictions`; where one wins, the widest gap first."""
     rows = pair.table[pair.table["cell"] == cell]
-    text = rows["input"].astype(str).str.casefold()
-    for word in search.casefold().split():
-        rows = rows[text.loc[rows.index].str.contains(word, regex=False)]
+    rows = rows[predictions.holding(rows, pair.a.task, ("prediction_a", "prediction_b"), search)]
     gap = (rows["score_a"] - rows["score_b"]).abs()
     return rows.loc[gap.sort_values(ascending=False, kind="stable").index]
 

@@ -83,6 +83,11 @@ def test_examples_are_found_by_words() -> None:
     one.table["input"] = ["Um gato azul", "dois cães"]
     both = pairing.pair(one, kept([0, 1], [0, 1]))
     assert list(pairing.examples(both, "b", "GATO azul")["row_id"]) == [0]
+    assert list(pairing.examples(both, "b", "caes")["row_id"]) == [1]
+    said = [predictions.answer(both.a.task, value) for value in (0, 1)]
+    for label, row in zip(said, (0, 1), strict=True):  # as the expected answer of one, and an answer to both
+        assert row in list(pairing.examples(both, "b", label)["row_id"])
+    assert list(pairing.examples(both, "b", f"gato {said[0]}")["row_id"]) == [0]
     assert len(pairing.examples(both, "b")) == 2 and pairing.examples(both, "a").empty
 
 
