@@ -26,12 +26,8 @@ def short_names(runs: Sequence[Run], most: int | None = None) -> list[str]:
 
     `most`: how many letters of the run's name may stand there.
     """
-    names = [_cut(run.name, most) if most else run.name for run in runs]
+    names = [formats.cut(run.name, most) if most else run.name for run in runs]
     return [name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, 1)]
-
-
-def _cut(name: str, most: int) -> str:
-    return name if len(name) <= most else name[: most - 1].rstrip(" ·,") + "…"
 
 
 def figures(runs: Sequence[Run]) -> list[Row]:

@@ -19,6 +19,11 @@ SHORT = {
 """Names of metrics for tight places, where the full one is long."""
 
 
+def cut(text: str, most: int) -> str:
+    """`text` in at most `most` characters, the last of them a sign that something is left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip(" ·,") + "…"
+
+
 def integer(value: float) -> str:
     """A whole number with its thousands apart: 392.702."""
     return written(f"{round(value):,}")

@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +94,7 @@ def _field(field: hyperparameters.Field) -> Entry:
     )
 
 
-def _matches(entry: Entry, words: Iterable[str]) -> bool:
+def _matches(entry: Entry, words: Collection[str]) -> bool:
     return holds(f"{entry.term} {entry.text} {entry.aside}", words)
 
 

@@ -167,7 +167,7 @@ def _group_row(entry: Entry) -> tuple[str, ...]:
 
 
 def group_title(runs: Sequence[Run]) -> str:
-    """What a group is called: how many runs, of how many models and seeds."""
+    """What a group is called: how many runs it has."""
     return plural(len(runs), "Grupo de {count} execução", "Grupo de {count} execuções")
 
 

@@ -129,7 +129,7 @@ def readable(rows: pd.DataFrame, task: Task) -> pd.DataFrame:
     """Rows for people: input, expected, predicted and, where it says more than right or wrong, the score."""
     shown = pd.DataFrame(
         {
-            "input": [_short(text) for text in rows["input"].astype(str)],
+            "input": [formats.cut(text, LONGEST_SHOWN) for text in rows["input"].astype(str)],
             "expected": [answer(task, value) for value in rows["target"]],
             "predicted": [answer(task, value) for value in rows["prediction"]],
         }
@@ -144,10 +144,6 @@ def readable(rows: pd.DataFrame, task: Task) -> pd.DataFrame:
     if task.kind == "similarity":
         shown["score"] = [formats.decimal(math.sqrt(value), 2) for value in rows["score"]]
     return shown
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN].rstrip() + " …"
 
 
 def confusion(predictions: Predictions) -> pd.DataFrame:

@@ -30,7 +30,6 @@ class Score:
     """The best published figure that may be compared with it."""
     epoch: float | None = None
     """After which epoch, where it is not the final figure."""
-    demo: bool = False
 
 
 def scores(run: Run, follower: Follower) -> list[Score]:
@@ -53,7 +52,6 @@ def _final(run: Run, task: Task) -> list[Score]:
             high=figure.high,
             baseline=_number(baselines, name),
             published=best.of(best.rivals(figure), name),
-            demo=task.demo,
         )
         for name, figure in own.items()
     ]
@@ -70,9 +68,7 @@ def _latest(follower: Follower, task: Task) -> list[Score]:
         return []
     last = max(seen, key=lambda evaluation: evaluation.step)
     return [
-        Score(
-            task=task.id, title=task.shown_title, metric=name, value=value, epoch=last.epoch, demo=task.demo
-        )
+        Score(task=task.id, title=task.shown_title, metric=name, value=value, epoch=last.epoch)
         for name, value in last.metrics.items()
     ]
 

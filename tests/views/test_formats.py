@@ -25,6 +25,21 @@ def test_sizes(count: float | None, text: str) -> None:
     assert formats.size(count) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("uma frase", 5, "uma…"),
+        ("a · b · c", 6, "a · b…"),
+        ("", 3, ""),
+    ],
+)
+def test_what_is_too_long_is_cut(text: str, most: int, shown: str) -> None:
+    assert formats.cut(text, most) == shown
+    assert len(shown) <= most
+
+
 def test_numbers_in_portuguese() -> None:
     assert formats.integer(392702) == "392.702"
     assert formats.decimal(1234.567, 2) == "1.234,57"

@@ -38,7 +38,6 @@ def test_a_finished_run_s_figures_have_interval_and_baseline() -> None:
     assert (accuracy.metric, accuracy.value, accuracy.baseline) == ("accuracy", 0.75, 0.5)
     assert scores.interval(accuracy) == "70,0 – 80,0"
     assert accuracy.epoch is None
-    assert accuracy.demo
 
 
 def test_before_the_end_the_latest_evaluation_stands_there() -> None:

@@ -90,7 +90,9 @@ def rows_by_split(rows: Mapping[str, int]) -> str:
 def head(reading: Reading) -> pd.DataFrame:
     """The first rows with their lines, cells cut to what one can see."""
     table = reading.table
-    cells = {name: [_cut(text) for text in table.texts(name)] for name in table.columns}
+    cells = {
+        name: [formats.cut(text, MOST_CHARACTERS) for text in table.texts(name)] for name in table.columns
+    }
     return pd.DataFrame({_free(_(LINE), table.columns): table.lines, **cells})
 
 
@@ -99,12 +101,11 @@ def examples(table: Table, finding: Finding, roles: Roles | None) -> pd.DataFram
     places = np.flatnonzero(np.isin(table.lines, finding.lines))[:MOST_EXAMPLES]
     wanted = [name for name in (roles.used if roles else table.columns) if name in table.columns]
     rows = table.data.select(wanted).take(places)
-    cells = {name: [_cut(text) for text in rows.column(name).to_pylist()] for name in wanted}
+    cells = {
+        name: [formats.cut(text, MOST_CHARACTERS) for text in rows.column(name).to_pylist()]
+        for name in wanted
+    }
     return pd.DataFrame({_free(_(LINE), wanted): table.lines[places], **cells})
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 def _free(name: str, taken: Sequence[str]) -> str:

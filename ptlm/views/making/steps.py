@@ -10,6 +10,7 @@ from ptlm.userdata.draft import previews, words_of
 from ptlm.userdata.findings import Finding, finding, worst
 from ptlm.userdata.prompt import Preview
 from ptlm.userdata.table import Reading
+from ptlm.views import formats
 from ptlm.views.making import describe
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.work import Examined, name_of
@@ -182,7 +183,7 @@ def _prompt(state: State) -> Standing:
     examined = state.examined
     assert examined is not None and examined.roles is not None and examined.subject is not None
     if examined.roles.kind != "classification":
-        return Standing("ok", rows[0].prompt[:60] + "…" if rows else "")
+        return Standing("ok", formats.cut(rows[0].prompt, 60) if rows else "")
     words = words_of(state.sketch.draft(examined.roles, state.name), examined.subject)
     told = ", ".join(
         f"{label} → {word}" if label != word else word for label, word in list(words.items())[:4]

@@ -25,9 +25,9 @@ LONGEST = 34
 
 def labels(lines: Sequence[Line]) -> list[str]:
     """A name of its own for each line: the model's, with its source or run where that tells two apart."""
-    plain = [_cut(names.line(line.first)) for line in lines]
+    plain = [formats.cut(names.line(line.first), LONGEST) for line in lines]
     return names.different(
-        plain, [f"{name} · {_cut(_teller(line))}" for name, line in zip(plain, lines, strict=True)]
+        plain, [f"{name} · {formats.cut(_teller(line), LONGEST)}" for name, line in zip(plain, lines, strict=True)]
     )
 
 
@@ -35,12 +35,8 @@ def _teller(line: Line) -> str:
     """What tells a line from others of the same model."""
     figure = line.first
     if figure.origin == "own":
-        return " · ".join((_cut(figure.source_title, LONGEST // 2), *names.seed(figure)))
+        return " · ".join((formats.cut(figure.source_title, LONGEST // 2), *names.seed(figure)))
     return line.variant or names.source(figure)
-
-
-def _cut(text: str, longest: int = LONGEST) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def points(

@@ -77,7 +77,10 @@ def _model(line: Line) -> Markup:
     size = formats.parameters(figure.total_millions) if figure.total_millions else ""
     facts = [fact for fact in (figure.family, size, _source(figure)) if fact]
     return Markup("{}{}{}<small>{}</small>").format(
-        _name(figure), _mark(figure), _small(_short(line.variant)), Markup(" · ").join(facts)
+        _name(figure),
+        _mark(figure),
+        _small(formats.cut(line.variant, LONGEST_NOTE)),
+        Markup(" · ").join(facts),
     )
 
 
@@ -166,10 +169,6 @@ def origin(figure: Figure) -> str:
         figure.note,
     )
     return " · ".join(part for part in parts if part)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1].rstrip() + "…"
 
 
 def published(
