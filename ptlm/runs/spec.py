@@ -24,6 +24,9 @@ from ptlm.training.config import Settings, settle
 VERSION = 1
 FILE = "spec.json"
 LONGEST_SLUG = 40
+MOST_RUNS = 500
+"""Runs that are asked for at once."""
+NO_TASKS = N_("Escolha ao menos uma tarefa.")
 OWN_OPTIONS = {"seed": "--seed", "limit_train": "--limit-train", "limit_eval": "--limit-eval"}
 """Hyperparameters that the shell's `train` has an option of their own for."""
 
@@ -122,14 +125,21 @@ def create(
         UsageError: an unknown task, preset or hyperparameter, or a value that is not allowed.
         ModelError: the model's family cannot do one of the tasks, or the model cannot be found.
     """
-    from ptlm import models, tasks
+    from ptlm import models
 
-    chosen = tuple(tasks.find(task_id) for task_id in dict.fromkeys(task_ids))
-    if not chosen:
-        raise UsageError(N_("Escolha ao menos uma tarefa."))
+    chosen = _tasks(task_ids)
     model = models.find(model_id)
     models.check(model, chosen)
     return of_records(model, chosen, preset, overrides, name=name, group=group, launcher=launcher)
+
+
+def _tasks(task_ids: Sequence[str]) -> tuple[Task, ...]:
+    from ptlm import tasks
+
+    chosen = tuple(tasks.find(task_id) for task_id in dict.fromkeys(task_ids))
+    if not chosen:
+        raise UsageError(NO_TASKS)
+    return chosen
 
 
 def of_records(
@@ -182,13 +192,49 @@ def plan(
     launcher: str = "local",
 ) -> list[Spec]:
     """The runs of a benchmark, one a model and seed, in one group; all are checked before any is started."""
+    from ptlm import models
+
+    chosen = [models.find(name) for name in dict.fromkeys(model_ids)]
+    return benchmark(chosen, _tasks(task_ids), preset, overrides, seeds=seeds, name=name, launcher=launcher)
+
+
+def benchmark(
+    models: Sequence[Model],
+    tasks: Sequence[Task],
+    preset: str = "quick",
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    seeds: Sequence[int] = (),
+    apart: bool = False,
+    name: str = "",
+    launcher: str = "local",
+) -> list[Spec]:
+    """One run a model and seed, in one group where they are several; `apart`: also one a task.
+
+    Raises:
+        UsageError: there is no model or task, there are too many runs, or a value is not allowed.
+        ModelError: a model's family cannot do one of the tasks.
+    """
+    from ptlm.models import check
+
+    if not models:
+        raise UsageError(N_("Escolha ao menos um modelo."))
+    if not tasks:
+        raise UsageError(NO_TASKS)
+    for model in models:
+        check(model, tasks)
+    bundles = [(task,) for task in tasks] if apart else [tuple(tasks)]
     settings = [{**(overrides or {}), "seed": seed} for seed in seeds] or [dict(overrides or {})]
-    models = list(dict.fromkeys(model_ids))
-    several = len(models) * len(settings) > 1
-    group = f"{_now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}" if several else ""
+    count = len(models) * len(bundles) * len(settings)
+    if count > MOST_RUNS:
+        raise UsageError(
+            N_("São {count} execuções de uma vez; o limite é {most}."), count=count, most=MOST_RUNS
+        )
+    group = f"{_now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}" if count > 1 else ""
     return [
-        create(model, task_ids, preset, values, name=name, group=group, launcher=launcher)
+        of_records(model, bundle, preset, values, name=name, group=group, launcher=launcher)
         for model in models
+        for bundle in bundles
         for values in settings
     ]
 

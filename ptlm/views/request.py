@@ -1,11 +1,9 @@
 """What a person asks for on the training page: models, tasks, values and seeds, and the runs that come of it."""
 
 import re
-import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from ptlm import models, tasks
@@ -20,7 +18,6 @@ from ptlm.training.config import PRESETS, Settings, parse
 PARAMETERS = ("modelo", "tarefa", "predefinicao", "valor", "sementes", "separadas")
 """What an address can say of a request."""
 MOST_SEEDS = 50
-MOST_RUNS = 500
 _SEEDS = re.compile(r"(\d{1,10})(?:(?:-|–|\.\.)(\d{1,10}))?")
 """One seed, or the first and last of several."""
 
@@ -93,7 +90,16 @@ def plan(request: Request, found: Mapping[str, Model | PtlmError]) -> Plan:
     `found` has the record of each model, or what is wrong with it.
     """
     try:
-        return Plan(specs=tuple(_specs(request, [_or_raise(found[name]) for name in request.models])))
+        planned = specs.benchmark(
+            [_or_raise(found[name]) for name in request.models],
+            [tasks.find(name) for name in request.tasks],
+            request.preset,
+            request.overrides,
+            seeds=seeds_of(request.seeds),
+            apart=request.apart,
+            name=request.name,
+        )
+        return Plan(specs=tuple(planned))
     except PtlmError as error:
         return Plan(problem=error)
 
@@ -102,37 +108,6 @@ def _or_raise(found: Model | PtlmError) -> Model:
     if isinstance(found, PtlmError):
         raise found
     return found
-
-
-def _specs(request: Request, chosen: Sequence[Model]) -> list[Spec]:
-    if not request.models:
-        raise UsageError(N_("Escolha ao menos um modelo."))
-    if not request.tasks:
-        raise UsageError(N_("Escolha ao menos uma tarefa."))
-    records = tuple(tasks.find(name) for name in request.tasks)
-    for model in chosen:
-        models.check(model, records)
-    bundles = [(task,) for task in records] if request.apart else [records]
-    seeds: Sequence[int | None] = seeds_of(request.seeds) or (None,)
-    count = len(request.models) * len(bundles) * len(seeds)
-    if count > MOST_RUNS:
-        raise UsageError(
-            N_("São {count} execuções de uma vez; o limite é {most}."), count=count, most=MOST_RUNS
-        )
-    group = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}" if count > 1 else ""
-    return [
-        specs.of_records(
-            model,
-            bundle,
-            request.preset,
-            {**request.overrides, **({} if seed is None else {"seed": seed})},
-            name=request.name if count == 1 else "",
-            group=group,
-        )
-        for model in chosen
-        for bundle in bundles
-        for seed in seeds
-    ]
 
 
 def of_spec(spec: Spec) -> Request:

@@ -135,3 +135,9 @@ def test_a_run_made_before_a_hyperparameter_existed_is_still_read(store: Store) 
     del data["settings"]["length_window"]
     (run.folder / "spec.json").write_text(json.dumps(data))
     assert specs.load(run.folder).settings.length_window == Settings().length_window
+
+
+def test_more_runs_than_anybody_means_are_refused_in_the_shell_too() -> None:
+    with pytest.raises(UsageError, match="o limite é 500"):
+        specs.plan([ENCODER], ["demo_sentiment"], seeds=range(501))
+    assert len(specs.plan([ENCODER], ["demo_sentiment"], seeds=range(3))) == 3
