@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import links, notices, server
+from pages.parts import links, notices, server, train_fields, train_summary
 from pages.parts.grid import grid
 from ptlm.i18n import _, plural
 from ptlm.models.record import Model
@@ -58,7 +58,10 @@ def _values(kept: Saved, models: list[Model]) -> tuple[str, dict[str, Any], str]
     st.caption(_(hyperparameters.PRESET_HELP[preset]))
     hints = request.defaults(preset, models, [kept.task.id])
     with grid("quarters", "values"):
-        values = {field.name: _number(field, hints) for field in own_training.FIELDS}
+        values = {
+            field.name: train_fields.number(field, hints, f"own_set:{field.name}")
+            for field in own_training.FIELDS
+        }
         seeds = st.text_input(
             _(hyperparameters.SEED.title),
             key="own_seeds",
@@ -67,21 +70,6 @@ def _values(kept: Saved, models: list[Model]) -> tuple[str, dict[str, Any], str]
             persist_state="session",
         )
     return preset, {name: value for name, value in values.items() if value is not None}, seeds
-
-
-def _number(field: hyperparameters.Field, hints: dict[str, Any]) -> Any:
-    kind, usual = hyperparameters.type_of(field.name), hints[field.name]
-    return st.number_input(
-        _(field.title),
-        value=None,
-        min_value=kind(0),
-        step=kind(field.step),
-        format="%d" if kind is int else "%g",
-        key=f"own_set:{field.name}",
-        placeholder=_("conforme o modelo") if usual is None else hyperparameters.shown(field.name, usual),
-        help=f"{_(field.help)}  \n`{field.name}`",
-        persist_state="session",
-    )
 
 
 def _cost(plan: Plan) -> None:
@@ -99,11 +87,9 @@ def _cost(plan: Plan) -> None:
 
 
 def _buttons(asked: Request, plan: Plan) -> None:
-    count = len(plan.specs)
-    label = _("Iniciar treino") if count < 2 else _("Iniciar {count} execuções", count=count)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(
-            label,
+            train_summary.start_label(plan),
             type="primary",
             icon=":material/play_arrow:",
             key="own_start",
@@ -117,7 +103,5 @@ def _buttons(asked: Request, plan: Plan) -> None:
 def _start(plan: Plan) -> None:
     """Queue the runs; the page shows them below."""
     with notices.guarded():
-        for spec in plan.specs:
-            server.store().add(spec)
-        server.supervisor().wake()
+        train_summary.queue(plan.specs)
         st.rerun()

@@ -81,31 +81,40 @@ def _folded(fields: Sequence[Field], hints: Mapping[str, Any], plan: Plan, model
 
 def _input(field: Field, hints: Mapping[str, Any], plan: Plan, models: Sequence[Model]) -> None:
     with st.container(gap="xxsmall"):
-        common: dict[str, Any] = {
-            "label": _(field.title),
-            "key": field_key(field.name),
-            "help": f"{_(field.help)}  \n`{field.name}`",
-            "placeholder": _hint(field, hints),
-            "persist_state": "session",
-        }
         kind = hyperparameters.type_of(field.name)
         if kind in (int, float):
-            st.number_input(
-                value=None,
-                min_value=kind(0),
-                step=kind(field.step),
-                format="%d" if kind is int else "%g",
-                **common,
-            )
+            number(field, hints, field_key(field.name))
         else:
             st.selectbox(
                 options=_options(field, kind, models),
                 index=None,
                 format_func=lambda value: hyperparameters.shown(field.name, value),
                 accept_new_options=field.name == "prefix",
-                **common,
+                **_common(field, hints, field_key(field.name)),
             )
         _complaint(field.name, plan)
+
+
+def number(field: Field, hints: Mapping[str, Any], key: str) -> Any:
+    """The input of a number; None where it is empty."""
+    kind = hyperparameters.type_of(field.name)
+    return st.number_input(
+        value=None,
+        min_value=kind(0),
+        step=kind(field.step),
+        format="%d" if kind is int else "%g",
+        **_common(field, hints, key),
+    )
+
+
+def _common(field: Field, hints: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {
+        "label": _(field.title),
+        "key": key,
+        "help": f"{_(field.help)}  \n`{field.name}`",
+        "placeholder": _hint(field, hints),
+        "persist_state": "session",
+    }
 
 
 def _hint(field: Field, hints: Mapping[str, Any]) -> str:

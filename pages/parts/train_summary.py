@@ -1,5 +1,7 @@
 """What will happen, what it will take, and the button that makes it happen."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.parts import links, notices, server, tables
@@ -22,14 +24,14 @@ def show(asked: Request, plan: Plan) -> None:
     else:
         _table(plan)
     if st.button(
-        _start_label(plan),
+        start_label(plan),
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
         disabled=bool(plan.problem),
         key="start",
     ):
-        start(list(plan.specs))
+        start(plan.specs)
     if plan.specs:
         _commands(plan)
 
@@ -47,7 +49,8 @@ def _commands(plan: Plan) -> None:
                 st.caption(_("… e mais {count}.", count=len(commands) - MOST_COMMANDS))
 
 
-def _start_label(plan: Plan) -> str:
+def start_label(plan: Plan) -> str:
+    """What the button that starts a plan says."""
     count = len(plan.specs)
     return _("Iniciar treino") if count < 2 else _("Iniciar {count} execuções", count=count)
 
@@ -82,12 +85,21 @@ def _item(item: downloads.Item) -> None:
     )
 
 
-def start(specs: list[Spec]) -> None:
+def queue(specs: Sequence[Spec]) -> None:
+    """Queue the runs.
+
+    Raises:
+        RunError: a run's folder cannot be written.
+    """
+    for spec in specs:
+        server.store().add(spec)
+    server.supervisor().wake()
+
+
+def start(specs: Sequence[Spec]) -> None:
     """Queue the runs and go to where they can be watched."""
     with notices.guarded():
-        for spec in specs:
-            server.store().add(spec)
-        server.supervisor().wake()
+        queue(specs)
         if len(specs) == 1:
             links.go("execucao", run=specs[0].id)
         links.go("execucoes", grupo=specs[0].group)
