@@ -96,7 +96,7 @@ def test_what_is_no_label_shows_what_was_said_and_long_texts_are_cut() -> None:
     )
     shown = predictions.readable(table, tasks.find("demo_sentiment")).iloc[0]
     assert shown["predicted"] == "nenhum rótulo: “talvez”"
-    assert len(shown["input"]) == predictions.LONGEST_SHOWN + 2
+    assert len(shown["input"]) == predictions.LONGEST_SHOWN
 
 
 def test_the_error_of_a_number_is_shown_in_its_own_unit() -> None:
