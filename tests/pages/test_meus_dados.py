@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -288,7 +289,7 @@ def test_a_remedy_is_one_click_and_can_be_undone(page: Open) -> None:
 
 def test_the_missing_validation_is_one_click(page: Open) -> None:
     sketch = begun()
-    sketches.change(sketch.id, shares=None)
+    sketches.keep(replace(sketch, shares=None))
     app = page("meus_dados", rascunho=sketch.id, passo="auditoria")
     app = click(app, "Separar parte do treino para validação")
     assert "Separado do treino: Validação 20" in texts(app)
@@ -320,7 +321,7 @@ def test_the_words_of_labels_can_be_changed(page: Open) -> None:
     table = app.data_editor[0]
     assert table.value.iloc[:, 0].tolist() == ["0", "1"]
     assert table.value.iloc[:, 2].tolist() == ["não", "sim"]
-    sketches.change(sketch.id, words={"0": "nunca"})
+    sketches.keep(replace(sketch, words={"0": "nunca"}))
     app = page("meus_dados", rascunho=sketch.id, passo="comando")
     assert app.data_editor[0].value.iloc[:, 2].tolist() == ["nunca", "sim"]
     assert "nunca" in "".join(bodies(app))

@@ -183,11 +183,6 @@ def load(sketch_id: str) -> Sketch:
     return from_plain(Sketch, read_json(folder() / sketch_id / FILE))
 
 
-def change(sketch_id: str, **values: Any) -> Sketch:
-    """The sketch with some of its fields changed, kept."""
-    return keep(replace(load(sketch_id), **values))
-
-
 def discard(sketch_id: str) -> None:
     """Delete it, and the uploads that only it uses."""
     try:
@@ -204,6 +199,13 @@ def drop_upload(source: Source) -> None:
     """Delete an upload from the disk; other files are left alone."""
     if source.origin == "upload":
         delete_upload(paths.home() / source.place)
+
+
+def uploads() -> set[Path]:
+    """The uploads that sketches are made of."""
+    known = [sketch for sketch in every().values() if isinstance(sketch, Sketch)]
+    sources = (source for sketch in known for source in sketch.files.values())
+    return {paths.home() / source.place for source in sources if source.origin == "upload"}
 
 
 def every() -> dict[str, Sketch | PtlmError]:

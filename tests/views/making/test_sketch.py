@@ -54,7 +54,7 @@ def test_every_choice_survives_the_disk(sketch: Sketch) -> None:
 
 
 def test_nothing_split_off_survives_too(sketch: Sketch) -> None:
-    sketches.change(sketch.id, shares=None, roles=None)
+    sketches.keep(replace(sketch, shares=None, roles=None))
     assert sketches.load(sketch.id).shares is None
 
 
@@ -97,7 +97,7 @@ def test_a_broken_draft_is_listed_and_can_be_discarded(sketch: Sketch) -> None:
 
 
 def test_the_newest_draft_comes_first(sketch: Sketch) -> None:
-    sketches.change(sketch.id, created="2020-01-01T00:00:00+00:00")
+    sketches.keep(replace(sketch, created="2020-01-01T00:00:00+00:00"))
     newer = sketches.begin("train", upload(tsv(5)))
     assert list(sketches.every()) == [newer.id, sketch.id]
 
