@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,10 @@ from ptlm import paths
 from ptlm.errors import DataError, RunError
 from ptlm.files import read_json
 from ptlm.i18n import N_
-from ptlm.records import unknown
 from ptlm.runs.store import Store
 
 ABANDONED_SECONDS = 24 * 3600.0
-"""An upload that nobody has touched for so long belongs to no open page."""
+"""What was uploaded so long ago belongs to no open page; a draft that is kept may still be made of it."""
 JOB = "job.json"
 
 
@@ -57,13 +56,20 @@ def used(place: Place) -> int:
     return sum(size(path) for path in place.counted())
 
 
-def freeable(place: Place) -> int:
+def freeable(place: Place, *, kept: Collection[Path]) -> int:
     """Bytes that `free` would give back now."""
-    return sum(size(path) for path in place.freed()) if place.freed else 0
+    return sum(map(size, _freed(place, kept)))
 
 
-def free(place: Place) -> int:
-    """Delete what can be deleted; returns the bytes.
+def _freed(place: Place, kept: Collection[Path]) -> list[Path]:
+    found = place.freed() if place.freed else ()
+    return [path for path in found if not any(one.is_relative_to(path) for one in kept)]
+
+
+def free(place: Place, *, kept: Collection[Path]) -> int:
+    """Delete what can be deleted, but nothing that is or holds one of `kept`, the files that drafts are made of.
+
+    Returns the bytes.
 
     Raises:
         RunError: a run is going on that may need it.
@@ -78,7 +84,7 @@ def free(place: Place) -> int:
             )
         )
     total = 0
-    for path in list(place.freed()):
+    for path in _freed(place, kept):
         total += size(path)
         _delete(path)
     return total
@@ -98,22 +104,15 @@ def _delete(path: Path) -> None:
         ) from error
 
 
-def find(name: str) -> Place:
-    """The place called `name`.
-
-    Raises:
-        UsageError: there is none.
-    """
-    if name not in PLACES:
-        raise unknown(N_("Lugar"), name, PLACES)
-    return PLACES[name]
-
-
 def _below(folder: Path) -> Iterator[Path]:
     try:
         yield from folder.iterdir()
     except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as error:
+        raise DataError(
+            N_("{path} não pôde ser lido: {reason}."), path=str(folder), reason=error.strerror or str(error)
+        ) from error
 
 
 def _in_runs(*names: str) -> Iterator[Path]:
@@ -143,10 +142,7 @@ def _uploads() -> Path:
 
 
 def _abandoned_uploads() -> Iterator[Path]:
-    now = time.time()
-    for path in _below(_uploads()):
-        if now - path.stat().st_mtime > ABANDONED_SECONDS:
-            yield path
+    return filter(_is_old, _below(_uploads()))
 
 
 def _answered() -> Path:
@@ -168,7 +164,10 @@ def _state(path: Path) -> Any:
 
 
 def _is_old(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > ABANDONED_SECONDS
+    try:
+        return time.time() - path.stat().st_mtime > ABANDONED_SECONDS
+    except FileNotFoundError:  # deleted this moment
+        return False
 
 
 _ALL = (
@@ -234,7 +233,10 @@ _ALL = (
         folder=_uploads,
         counted=lambda: _below(_uploads()),
         freed=_abandoned_uploads,
-        lost=N_("Só os que ninguém toca há um dia são apagados; o arquivo no seu computador não muda."),
+        lost=N_(
+            "São apagados só os enviados há mais de um dia de que nenhum rascunho precisa; os do seu computador "
+            "continuam lá."
+        ),
     ),
     Place(
         id="answered",

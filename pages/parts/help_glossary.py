@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import address, notices
 from ptlm.i18n import _
-from ptlm.views import help as texts
+from ptlm.views import glossary
 
 
 def show() -> None:
@@ -12,10 +12,10 @@ def show() -> None:
     search = address.words(
         _("Buscar no glossário"), "verbete", placeholder=_("F1, semente, taxa…"), width=380
     )
-    found = texts.glossary(search)
-    st.caption(texts.counted(found))
+    found = glossary.glossary(search)
+    st.caption(glossary.counted(found))
     if not found:
         notices.empty(_("Nenhum verbete tem essas palavras."), "search_off")
     for title, entries in found.items():
         st.subheader(title, anchor=False)
-        st.html(texts.definitions(entries))
+        st.html(glossary.definitions(entries))

@@ -5,7 +5,8 @@ import streamlit as st
 from pages.parts import links, shell
 from ptlm.help import guide
 from ptlm.i18n import _
-from ptlm.views import help as texts
+from ptlm.views import glossary
+from ptlm.views import guide as texts
 
 DOCUMENTED = {name for name, *_rest in shell.PAGES}
 """Pages that can be linked to."""
@@ -44,7 +45,7 @@ def commands() -> None:
 def shortcuts() -> None:
     """Keys, and what each does."""
     st.subheader(_("Teclado"), anchor=False)
-    st.html(texts.definitions(texts.shortcuts()))
+    st.html(glossary.definitions(texts.shortcuts()))
     st.subheader(_("Leitores de tela e cores"), anchor=False)
     st.markdown(
         _(

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import address, notices, tables
 from ptlm.i18n import _
 from ptlm.tasks.record import Task
-from ptlm.views import help as texts
+from ptlm.views import protocol
 
 
 def show() -> None:
@@ -18,11 +18,11 @@ def show() -> None:
         )
     )
     st.subheader(_("O que muda em todas as tarefas"), anchor=False)
-    st.markdown("\n".join(f"- {notices.plain(text)}" for text in texts.general_deviations()))
+    st.markdown("\n".join(f"- {notices.plain(text)}" for text in protocol.general_deviations()))
     st.subheader(_("Predefinições"), anchor=False)
-    tables.records(texts.presets())
+    tables.records(protocol.presets())
     st.subheader(_("Tarefa por tarefa"), anchor=False)
-    known = {task.id: task for task in texts.known_tasks()}
+    known = {task.id: task for task in protocol.known_tasks()}
     name = address.one(_("Tarefa"), list(known), "tarefa", lambda task: f"{known[task].shown_title} · {task}")
     _task(known[name])
 
@@ -38,13 +38,13 @@ def _task(task: Task) -> None:
         if task.lead_in:
             st.caption(_("Antes da resposta, quando o decodificador não usa a marca de início"))
             st.code(task.lead_in, language=None)
-        own = texts.deviations(task)
+        own = protocol.deviations(task)
         st.caption(_("O que muda nesta tarefa"))
         if own:
             st.markdown("\n".join(f"- {notices.plain(text)}" for text in own))
         else:
             st.markdown(_("Nada além do que muda em todas."))
     with right:
-        tables.pairs(texts.task_facts(task).items())
+        tables.pairs(protocol.task_facts(task).items())
         if task.url:
             st.link_button(_("Onde estão os dados"), task.url, icon=":material/open_in_new:", type="tertiary")

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from pages.parts import links, live, notices, server
-from ptlm import paths, storage
+from ptlm import paths
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.storage import PLACES, Place
 from ptlm.views import formats
-from ptlm.views.help import Room, Survey, freed_text
+from ptlm.views.survey import Room, Survey, free, freed_text
 
 SAID = "storage_said"
 SHOWN = {"success": st.success, "error": st.error}
@@ -30,7 +30,7 @@ def show() -> None:
     kind, text = st.session_state.pop(SAID, ("", ""))
     if kind:
         SHOWN[kind](notices.plain(text), icon=ICONS[kind])
-    live.piece(_places, every=None if survey().done else "1s")
+    live.while_going(lambda: not survey().done, _places, every="1s")
     st.subheader(_("Guardar em outro lugar"), anchor=False)
     st.markdown(
         _(
@@ -69,7 +69,7 @@ def _places() -> None:
 
 
 def _place(place: Place, found: Survey) -> None:
-    room = found.found.get(place.id)
+    room, problem = found.found.get(place.id), found.problems.get(place.id)
     with st.container(border=True, gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{_(place.title)}**", width="content")
@@ -78,8 +78,11 @@ def _place(place: Place, found: Survey) -> None:
                     label = _("Apagar {size}", size=formats.size(room.freeable))
                     if st.button(label, icon=":material/delete:", key=f"free-{place.id}"):
                         _confirm(place)
-                st.markdown(f"**{_size(room)}**", width="content")
+                st.markdown(f"**{_size(room)}**" if room or not problem else "–", width="content")
         st.markdown(f"{_(place.holds)} {_(place.advice) if place.advice else ''}")
+        if problem:
+            unknown = _("Não se sabe quanto ocupa: {reason}", reason=problem)
+            st.markdown(f":red[:material/error: {notices.plain(unknown)}]")
         st.caption(f"`{place.folder()}`")
 
 
@@ -111,7 +114,7 @@ def _confirm(place: Place) -> None:
 
 def _free(place: Place) -> None:
     try:
-        st.session_state[SAID] = ("success", freed_text(storage.free(place)))
+        st.session_state[SAID] = ("success", freed_text(free(place)))
     except PtlmError as error:
         st.session_state[SAID] = ("error", str(error))
     survey().start()

@@ -1,6 +1,7 @@
 """Pieces of a page that run again by themselves, without the rest of it."""
 
 from collections.abc import Callable
+from functools import wraps
 
 import streamlit as st
 
@@ -22,3 +23,21 @@ def piece(body: Callable[[], None], *, every: str | None = None, key: str | None
             body()
 
     fragment()
+
+
+def while_going(going: Callable[[], bool], body: Callable[[], None], *, every: str) -> None:
+    """Show `body`, and again `every` so often while something is `going`.
+
+    When that has ended, the whole page runs again, once, before anything of the end is drawn: nothing asks any more.
+    """
+    if not going():
+        piece(body)
+        return
+
+    @wraps(body)
+    def watched() -> None:
+        if not going():
+            st.rerun()
+        body()
+
+    piece(watched, every=every)

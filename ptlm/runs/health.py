@@ -65,7 +65,7 @@ class Check:
 
 def checks() -> Iterator[Check]:
     """Every check, one after the other as they are made."""
-    for check in CHECKS:
+    for check in CHECKS.values():
         yield check()
 
 
@@ -267,13 +267,14 @@ def _answers(address: str) -> bool:
         return False
 
 
-CHECKS: tuple[Callable[[], Check], ...] = (
-    _versions,
-    _devices,
-    _memory,
-    _home,
-    _runs,
-    _cache,
-    _raw_data,
-    _network,
-)
+CHECKS: Mapping[str, Callable[[], Check]] = {
+    "versions": _versions,
+    "devices": _devices,
+    "memory": _memory,
+    "home": _home,
+    "runs": _runs,
+    "cache": _cache,
+    "raw_data": _raw_data,
+    "network": _network,
+}
+"""Every check, by its id."""

@@ -1,15 +1,13 @@
 """What this machine can do, looked at once in the background: asking torch and the network takes seconds."""
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
-
+from ptlm.i18n import N_
 from ptlm.runs import health
 from ptlm.runs.health import Check
+from ptlm.views.background import Inquiry, reason
 
 SHOWN = ("devices", "memory", "home", "network")
 """The checks that a newcomer wants to know; `python -m ptlm doctor` has them all."""
-ICONS = {"devices": "memory", "memory": "memory_alt", "home": "hard_drive", "network": "wifi"}
+BROKEN = N_("A verificação “{check}” não pôde ser feita: {reason}.")
 
 
 class Examination:
@@ -17,26 +15,33 @@ class Examination:
 
     def __init__(self, pause: float = 0.0) -> None:
         """It begins `pause` seconds after the start, so that whoever asks can first show what it has."""
-        self._pause = pause
-        self._found: dict[str, Check] = {}
-        self._thread = threading.Thread(target=self._run, name="examination", daemon=True)
+        self._checks = Inquiry(
+            {name: health.CHECKS[name] for name in SHOWN},
+            at_once=len(SHOWN),  # the slow ones do not hold up the others
+            pause=pause,
+        )
 
     def start(self) -> "Examination":
         """Begin; returns itself."""
-        self._thread.start()
+        self._checks.start()
         return self
 
-    def _run(self) -> None:
-        time.sleep(self._pause)
-        with ThreadPoolExecutor(len(health.CHECKS)) as pool:  # the slow ones do not hold up the others
-            for done in as_completed([pool.submit(check) for check in health.CHECKS]):
-                self._found[done.result().id] = done.result()
+    def wait(self) -> "Examination":
+        """Return when every check is in."""
+        self._checks.wait()
+        return self
 
     @property
     def done(self) -> bool:
         """Whether nothing more will come."""
-        return not self._thread.is_alive()
+        return self._checks.done
 
     def shown(self) -> list[Check]:
-        """The checks of `SHOWN` that are in, in that order."""
-        return [self._found[name] for name in SHOWN if name in self._found]
+        """The checks of `SHOWN` that are in, in that order; one that broke says why."""
+        broken = {name: _broken(name, error) for name, error in self._checks.failed.items()}
+        found = {**self._checks.found, **broken}
+        return [found[name] for name in SHOWN if name in found]
+
+
+def _broken(name: str, error: Exception) -> Check:
+    return Check(id=name, level="error", template=BROKEN, values={"check": name, "reason": reason(error)})

@@ -7,7 +7,6 @@ from ptlm.runs.status import STATES
 from ptlm.runs.store import Store
 from ptlm.views import markup, progress
 from ptlm.views.follow import Line
-from ptlm.views.machine import SHOWN, Examination
 from tests.made_runs import made
 
 
@@ -52,12 +51,3 @@ def test_lines_of_a_log_are_escaped_and_carry_their_level() -> None:
     assert "&lt;script&gt;" in html
     assert 'class="warning"' in html
     assert "<b>Aviso</b>" in html
-
-
-def test_the_machine_is_looked_at_once_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    found = Examination().start()
-    found._thread.join(120)
-    assert found.done
-    assert [check.id for check in found.shown()] == list(SHOWN)
-    assert all(str(check) for check in found.shown())
