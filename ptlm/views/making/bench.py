@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, cast
 
@@ -27,6 +27,8 @@ T = TypeVar("T")
 WORKERS = 2
 MOST = 2
 """Sketches whose rows are kept in memory."""
+FRESH = 5.0
+"""Seconds within which whoever waits for something looks again: until then its rows stay, however many do."""
 IDLE = 600.0
 """Seconds after which rows that nobody looks at are dropped."""
 
@@ -73,12 +75,29 @@ class Job(Generic[T]):
         return self.listener.what
 
     def result(self) -> T:
-        """What came of it.
+        """What came of it, once it is there.
+
+        Raises:
+            PtlmError: as the work did.
+            Abandoned: it was given up: something else was asked, in another tab perhaps.
+        """
+        try:
+            return self.future.result()
+        except CancelledError:  # before it had begun
+            raise Abandoned from None
+
+    def within(self, patience: float) -> T | None:
+        """What came of it, waiting at most `patience` seconds; None: it goes on, or was given up.
 
         Raises:
             PtlmError: as the work did.
         """
-        return self.future.result()
+        if not settled([self], patience):
+            return None
+        try:
+            return self.result()
+        except Abandoned:
+            return None
 
 
 @dataclass(eq=False)
@@ -89,19 +108,19 @@ class _Desk:
     used: float = 0.0
 
     @property
-    def making(self) -> bool:
-        """Whether a task is being kept this moment."""
-        return "make" in self.jobs and not self.jobs["make"].done
+    def busy(self) -> bool:
+        """Whether something is being done for it."""
+        return not all(job.done for job in self.jobs.values())
 
 
 class Bench:
     """The work of one server. Thread-safe."""
 
-    def __init__(self, *, most: int = MOST, idle: float = IDLE) -> None:
+    def __init__(self, *, most: int = MOST, fresh: float = FRESH, idle: float = IDLE) -> None:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="bench")
         self._lock = threading.Lock()
         self._desks: OrderedDict[str, _Desk] = OrderedDict()
-        self._most, self._idle = most, idle
+        self._most, self._fresh, self._idle = most, fresh, idle
         self._timer: threading.Timer | None = None
 
     def head(self, sketch: Sketch, split: str) -> Job[Reading]:
@@ -186,12 +205,15 @@ class Bench:
             return cast("Job[T]", job)
 
     def _drop_unused(self) -> None:
-        """Drop the rows of sketches that nobody has looked at for long, and of all but the latest few."""
+        """Drop the rows of sketches that nobody has looked at for long, and of all but the latest few.
+
+        Those stay that somebody waits for: else several who wait would take from each other what they wait for.
+        """
         now = time.monotonic()
         for place, (sketch_id, desk) in enumerate(reversed(list(self._desks.items()))):
-            if not desk.making and (place >= self._most or now - desk.used > self._idle):
-                for job in self._desks.pop(sketch_id).jobs.values():
-                    _give_up(job)
+            unseen = now - desk.used
+            if not desk.busy and unseen > (self._idle if place < self._most else self._fresh):
+                del self._desks[sketch_id]
         if self._desks and self._timer is None:
             self._timer = threading.Timer(self._idle, self._tidy)
             self._timer.daemon = True

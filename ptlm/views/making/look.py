@@ -1,6 +1,5 @@
 """One look at a sketch: what its background work has found so far."""
 
-from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +28,7 @@ def look(bench: Bench, sketch: Sketch, patience: float = PATIENCE) -> State:
         return State(sketch=sketch, waiting=_waiting(job, "read", sketch.files[split].name))
     try:
         return _examined(bench, _read(sketch, jobs), patience)
-    except (Abandoned, CancelledError):  # another tab has just chosen something else
+    except Abandoned:  # another tab has just chosen something else
         return State(sketch=sketch, waiting=Waiting(text=_(STARTING)))
 
 

@@ -105,15 +105,64 @@ def _abandoned() -> None:
     raise benches.Abandoned
 
 
+def test_what_is_given_up_is_no_result_and_no_error(bench: Bench, sketch: Sketch) -> None:
+    go_on = threading.Event()
+    for _worker in range(benches.WORKERS):
+        bench._pool.submit(go_on.wait, ENOUGH)
+    waiting = bench.head(sketch, "train")
+    assert waiting.within(0.01) is None, "it has not begun"
+    bench.forget(sketch.id)
+    go_on.set()
+    assert waiting.within(ENOUGH) is None
+    with pytest.raises(benches.Abandoned):
+        waiting.result()
+    again = bench.head(sketch, "train").within(ENOUGH)
+    assert again is not None
+    assert len(again.table) == work.PREVIEW_ROWS
+
+
+def test_an_error_is_raised_to_whoever_waits_for_the_result(bench: Bench, sketch: Sketch) -> None:
+    broken = sketch.with_file("train", upload("só cabeçalho\tx\n"))
+    with pytest.raises(DataError):
+        bench.reading(broken, "train").within(ENOUGH)
+
+
 def test_only_the_latest_drafts_stay_in_memory() -> None:
-    bench = Bench(most=2)
+    bench = Bench(most=2, fresh=0.0)
     drafts = [sketches.begin("train", upload(tsv(5))) for _number in range(3)]
-    jobs = [bench.reading(draft, "train") for draft in drafts]
-    assert settled(jobs[1:], ENOUGH)
+    jobs = []
+    for draft in drafts:
+        jobs.append(bench.reading(draft, "train"))
+        assert settled(jobs, ENOUGH)
     assert bench.reading(drafts[2], "train") is jobs[2]
     assert bench.reading(drafts[1], "train") is jobs[1]
     assert bench.reading(drafts[0], "train") is not jobs[0]
     bench.close()
+
+
+def test_those_who_wait_do_not_take_from_each_other_what_they_wait_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three pages look again and again at drafts that take a while to read; each file is read once."""
+    bench, original, read = Bench(most=1), work.open_source, []
+
+    def slow(source, reporter, **more):  # type: ignore[no-untyped-def]
+        read.append(source.place)
+        for step in range(10):
+            reporter.progress("read", step, 10)
+            time.sleep(0.02)
+        return original(source, reporter, **more)
+
+    monkeypatch.setattr(work, "open_source", slow)
+    waiting = [sketches.begin("train", upload(tsv(9))) for _number in range(3)]
+    places = sorted(draft.files["train"].place for draft in waiting)
+    deadline = time.monotonic() + ENOUGH
+    while waiting and time.monotonic() < deadline:
+        waiting = [draft for draft in waiting if look(bench, draft, 0.01).waiting]
+        time.sleep(0.05)
+    bench.close()
+    assert not waiting
+    assert sorted(read) == places
 
 
 def test_rows_that_nobody_looks_at_are_dropped_after_a_while(sketch: Sketch) -> None:
