@@ -21,7 +21,7 @@ def show(state: State) -> None:
     """Kind, texts and answer; what was guessed stands there already."""
     table = next(iter(state.readings.values())).table
     known = state.examined.roles if state.examined else state.sketch.roles
-    chosen = st.session_state.get(_partial(state)) or _as_chosen(known)
+    chosen = _waiting(state) or _as_chosen(known)
     _kind(state, table, known, chosen)
     if chosen["kind"] == QUESTIONS:
         _question(state, table, known, chosen)
@@ -37,8 +37,14 @@ def show(state: State) -> None:
 
 
 def _partial(state: State) -> str:
-    """Where choices wait that do not make sense together yet."""
+    """Where choices wait that do not make sense together yet, beside the files that they were made for."""
     return f"data:{state.sketch.id}:partial"
+
+
+def _waiting(state: State) -> dict[str, Any] | None:
+    """The choices that wait; none where files are others now, or read otherwise: their columns may be, too."""
+    files, chosen = st.session_state.get(_partial(state), (None, None))
+    return chosen if files == state.sketch.files else None
 
 
 def _as_chosen(roles: Roles | None) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def _store(state: State, table: Table, known: Roles | None, chosen: dict[str, An
         )
         roles.check(table)
     except PtlmError as problem:
-        st.session_state[_partial(state)] = {**chosen, "problem": problem}
+        st.session_state[_partial(state)] = (state.sketch.files, {**chosen, "problem": problem})
         return
     st.session_state.pop(_partial(state), None)
     data_state.put(state.sketch.id, lambda kept: kept.with_roles(roles, known))

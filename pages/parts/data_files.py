@@ -1,22 +1,18 @@
 """The first step: the files, how each one is read, and what its first rows look like."""
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
-from pages.parts import data_state, data_upload, notices
+from pages.parts import data_dialect, data_state, data_upload, notices
 from pages.parts.grid import grid
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.tasks.record import SPLITS
-from ptlm.userdata.dialect import DELIMITERS, Dialect
-from ptlm.userdata.encoding import ENCODINGS
 from ptlm.userdata.findings import Finding
 from ptlm.userdata.trouble import Ragged
 from ptlm.views.making import describe, look, steps
 from ptlm.views.making import sketch as sketches
-from ptlm.views.making.bench import settled
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import State
 
@@ -92,17 +88,16 @@ def _chosen(sketch: Sketch) -> str:
 def _reading(state: State, split: str) -> None:
     sketch = state.sketch
     if sketch.files[split].origin != "task":
-        _dialect(state, split)
+        data_dialect.show(sketch, split)
     _ragged(state, split)
-    job = data_state.bench().head(sketch, split)
-    if not settled([job], look.PATIENCE):
-        st.caption(_("Lendo as primeiras linhas…"))
-        return
     try:
-        reading = job.result()
+        reading = data_state.bench().head(sketch, split).within(look.PATIENCE)
     except PtlmError as problem:
         if split not in state.problems:
             st.error(notices.plain(str(problem)), icon=":material/error:")
+        return
+    if reading is None:
+        st.caption(_("Lendo as primeiras linhas…"))
         return
     name = notices.plain(sketch.files[split].name)
     st.caption(_("As primeiras linhas de {file}, como são lidas:", file=name))
@@ -118,110 +113,6 @@ def finding(found: Finding) -> None:
     lines = describe.lines_text(found)
     more = f" :gray[({notices.plain(lines)})]" if lines else ""
     st.markdown(f":{colour}[:material/{icon}:] {notices.plain(found.message)}{more}")
-
-
-def _dialect(state: State, split: str) -> None:
-    """What was detected, to be changed by hand."""
-    sketch = state.sketch
-    job = data_state.bench().dialect(sketch, split)
-    if not settled([job], look.PATIENCE):
-        return
-    try:
-        dialect = job.result()
-    except PtlmError as problem:
-        st.error(notices.plain(str(problem)), icon=":material/error:")
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if dialect.is_text:
-            _select(
-                sketch, split, dialect, "encoding", _("Codificação"), list(ENCODINGS), ENCODINGS.__getitem__
-            )
-        if dialect.format == "delimited":
-            options = list(dict.fromkeys([*DELIMITERS, dialect.delimiter]))
-            _select(
-                sketch,
-                split,
-                dialect,
-                "delimiter",
-                _("Separador"),
-                options,
-                describe.delimiter_title,
-                new=True,
-            )
-        if dialect.format == "excel":
-            _sheet(sketch, split, dialect)
-        if dialect.format in ("delimited", "excel"):
-            _toggle(sketch, split, dialect, "header", _("Cabeçalho na primeira linha"), (False, True))
-        if dialect.format == "delimited":
-            _toggle(sketch, split, dialect, "quote", _("Aspas envolvem células"), ("", '"'))
-        if dialect.format != "excel":
-            _toggle(
-                sketch, split, dialect, "undecodable", _("Trocar bytes inválidos por �"), ("stop", "replace")
-            )
-        if sketch.files[split].dialect is not None:
-            st.button(
-                _("Como detectado"),
-                type="tertiary",
-                icon=":material/undo:",
-                key=f"detected:{split}",
-                on_click=_set,
-                args=(sketch, split, None),
-            )
-
-
-def _sheet(sketch: Sketch, split: str, dialect: Dialect) -> None:
-    names = data_state.bench().sheets(sketch, split)
-    if settled([names], look.PATIENCE) and len(names.result()) > 1:
-        shown = replace(dialect, sheet=dialect.sheet or names.result()[0])
-        _select(sketch, split, shown, "sheet", _("Planilha"), names.result(), str)
-
-
-def _select(
-    sketch: Sketch,
-    split: str,
-    dialect: Dialect,
-    name: str,
-    label: str,
-    options: list[str],
-    titles: Any,
-    *,
-    new: bool = False,
-) -> None:
-    key = data_state.bound(sketch, f"{split}:{name}", getattr(dialect, name))
-
-    def store() -> None:
-        chosen = st.session_state[key]
-        if chosen is not None:
-            _change(sketch, split, dialect, name, "\t" if chosen in ("\\t", "tab") else chosen)
-
-    st.selectbox(
-        label, options, format_func=titles, key=key, on_change=store, accept_new_options=new, width=190
-    )
-
-
-def _toggle(
-    sketch: Sketch, split: str, dialect: Dialect, name: str, label: str, values: tuple[Any, Any]
-) -> None:
-    """A field with two values, off and on."""
-    key = data_state.bound(sketch, f"{split}:{name}", getattr(dialect, name) == values[1])
-    st.toggle(
-        label,
-        key=key,
-        on_change=lambda: _change(sketch, split, dialect, name, values[int(st.session_state[key])]),
-    )
-
-
-def _change(sketch: Sketch, split: str, dialect: Dialect, name: str, value: Any) -> None:
-    try:
-        _set(sketch, split, replace(dialect, **{name: value}))
-    except PtlmError as problem:
-        data_state.refused(problem)
-
-
-def _set(sketch: Sketch, split: str, dialect: Dialect | None) -> None:
-    """Read the file otherwise. The columns may be others then, so what was guessed is guessed again."""
-    source = replace(sketch.files[split], dialect=dialect)
-    data_state.put(sketch.id, lambda kept: kept.with_file(split, source))
 
 
 def _ragged(state: State, split: str) -> None:

@@ -48,7 +48,7 @@ def opened() -> str:
 
 def open_step(step_id: str) -> None:
     """Open one step and close the others."""
-    st.query_params[STEP] = step_id
+    address.write({STEP: [step_id]})
 
 
 def put(sketch_id: str, change: Callable[[Sketch], Sketch]) -> None:

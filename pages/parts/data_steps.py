@@ -69,9 +69,11 @@ def _being_kept(sketch_id: str) -> bool:
         return True
     data_state.bench().forget(sketch_id, "make")
     try:
-        task = job.result()
+        task = job.within(0)
     except PtlmError as problem:
         data_state.refused(problem)
+        return False
+    if task is None:  # given up: the draft was discarded in another tab
         return False
     data_state.bench().forget(sketch_id)
     st.session_state[data_state.SAVED] = task.id

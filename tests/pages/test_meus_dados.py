@@ -11,19 +11,22 @@ import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import data_state
 from ptlm import paths
 from ptlm.runs.status import State
 from ptlm.runs.store import Store
 from ptlm.sources import load
 from ptlm.tasks import find
 from ptlm.tasks.user import user_tasks
+from ptlm.userdata.dialect import Dialect
 from ptlm.userdata.exchange import export
 from ptlm.userdata.store import delete
 from ptlm.views.making import sketch as sketches
+from ptlm.views.making.bench import Abandoned, settled
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import STEPS
 from tests.pages.conftest import Open, bodies, tables, texts
-from tests.views.making.conftest import tsv, upload, uploads
+from tests.views.making.conftest import ENOUGH, tsv, upload, uploads
 
 Files = dict[str, str | bytes]
 PAIRS = "question\tcontext\tanswer\n" + "".join(
@@ -265,6 +268,27 @@ def test_columns_that_do_not_go_together_wait_with_the_reason(page: Open) -> Non
     assert "pelo menos uma coluna" not in texts(app)
 
 
+@pytest.mark.parametrize(
+    "read_otherwise",
+    [
+        lambda kept: kept.with_file("train", upload("frase\tclasse\n" + "um texto\t1\noutro\t0\n" * 60)),
+        lambda kept: kept.with_file("train", replace(kept.files["train"], dialect=Dialect(header=False))),
+    ],
+    ids=["another file", "without its header"],
+)
+def test_a_choice_that_waits_is_given_up_with_the_columns_it_was_made_for(
+    page: Open, read_otherwise: Callable[[Sketch], Sketch]
+) -> None:
+    app = page("meus_dados", rascunho=begun().id, passo="colunas")
+    app.multiselect[0].set_value([]).run()
+    assert "pelo menos uma coluna" in texts(app)
+    sketches.keep(read_otherwise(sketches.load(address(app, "rascunho"))))
+    app.run()
+    assert not app.exception
+    assert "pelo menos uma coluna" not in texts(app)
+    assert len(app.multiselect[0].value) == 1, "what is guessed of the columns as they are now"
+
+
 def test_another_kind_asks_for_its_own_columns(page: Open) -> None:
     sketch = begun(PAIRS)
     app = page("meus_dados", rascunho=sketch.id, passo="colunas")
@@ -354,6 +378,19 @@ def kept(page: Open, content: str = "", **files: str) -> AppTest:
             return app
         app.run()
     raise AssertionError(texts(app))
+
+
+def _abandoned() -> None:
+    raise Abandoned
+
+
+def test_what_another_tab_gives_up_this_moment_is_no_error(page: Open) -> None:
+    sketch, bench = begun(), data_state.bench()
+    for job in (bench.head(sketch, "train"), bench.dialect(sketch, "train")):
+        assert settled([job], ENOUGH)
+        job.future = bench._pool.submit(_abandoned)  # type: ignore[assignment]
+    app = page("meus_dados", rascunho=sketch.id)
+    assert "Lendo as primeiras linhas…" in texts(app)
 
 
 def test_saving_leads_to_the_task(page: Open) -> None:
