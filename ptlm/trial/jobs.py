@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ptlm import paths
-from ptlm.errors import PtlmError, RunError, UsageError
+from ptlm.errors import DataError, PtlmError, RunError, UsageError
 from ptlm.files import read_json, write_json
 from ptlm.i18n import N_
 from ptlm.reporting import Silent
@@ -91,7 +91,11 @@ class Jobs:
         dialect: Dialect | None = None,
         suffix: str = ".tsv",
     ) -> Job:
-        """Answer the rows of `source`, an upload, which is deleted at the end."""
+        """Answer the rows of `source`, an upload, which is deleted at the end.
+
+        Raises:
+            DataError: the disk does not take it.
+        """
         job = Job(
             id=f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}",
             run=run_id,
@@ -99,8 +103,15 @@ class Jobs:
             source=source.name,
             output=f"{source.stem}-{task_id}{suffix}",
         )
-        job.folder.mkdir(parents=True)
-        write_json(job.folder / FILE, asdict(job))
+        try:
+            job.folder.mkdir(parents=True)
+            write_json(job.folder / FILE, asdict(job))
+        except OSError as error:
+            raise DataError(
+                N_("{file}: não pôde ser gravado ({reason})."),
+                file=str(job.folder),
+                reason=error.strerror or str(error),
+            ) from error
         with self._lock:
             self._live[job.id] = job
 
@@ -146,10 +157,17 @@ class Jobs:
         changes = _outcome(work)
         delete_upload(source)
         with self._lock:
-            job = replace(self._live[job_id], **changes)
-            write_json(job.folder / FILE, asdict(job))
-            del self._live[job_id]
+            job = self._live[job_id] = replace(self._live[job_id], **changes)
             self._cancelled.discard(job_id)
+        try:
+            write_json(job.folder / FILE, asdict(job))
+        except (
+            OSError
+        ):  # a full disk: the job is over all the same, and this server knows it as long as it runs
+            log.exception("the end of a job could not be written down")
+            return
+        with self._lock:
+            del self._live[job_id]
 
 
 def _outcome(work: Callable[[], FileAnswers]) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Files answered in the background by a client that computes its answers."""
 
+import errno
 import json
 import threading
 import time
 
 import pytest
 
-from ptlm.errors import PtlmError, UsageError
+from ptlm.errors import DataError, PtlmError, UsageError
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.store import Store
+from ptlm.trial import jobs as all_jobs
 from ptlm.trial.answers import Answer
 from ptlm.trial.client import Client
 from ptlm.trial.jobs import Jobs
@@ -102,6 +104,37 @@ def test_what_goes_wrong_is_a_sentence(store, upload, problem, sentence, caplog)
     assert job.state == "failed"
     assert str(job.error) == sentence
     assert bool(caplog.records) == (not isinstance(problem, PtlmError))
+
+
+def full(monkeypatch):
+    """From now on the disk takes no job's file any more."""
+
+    def refuse(path, value):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(all_jobs, "write_json", refuse)
+
+
+def test_a_job_ends_although_its_end_cannot_be_written_down(store, upload, monkeypatch, caplog):
+    go_on = threading.Event()
+    jobs = Jobs(Asked(store, lambda row: go_on.wait(20) and Answer(prediction=0)))
+    job = begun(jobs, store, upload)
+    full(monkeypatch)
+    go_on.set()
+    job = ended(jobs, job.id)
+    assert (job.state, job.rows) == ("done", 300)
+    assert job.output_file.is_file()
+    while not caplog.records:
+        time.sleep(0.01)
+    assert "No space left" in caplog.text
+    assert jobs.get(job.id) == job
+
+
+def test_a_job_that_cannot_be_written_down_does_not_begin(store, upload, monkeypatch):
+    jobs = Jobs(Asked(store, lambda row: Answer(prediction=0)))
+    full(monkeypatch)
+    with pytest.raises(DataError, match="não pôde ser gravado"):
+        begun(jobs, store, upload)
 
 
 def test_a_job_whose_server_is_gone_is_over_and_says_so(store, upload):
