@@ -32,13 +32,14 @@ def predict(
     if not source.is_file():
         raise DataError(N_("O arquivo {file} não existe."), file=str(source))
     from ptlm.trial import Client, Limits
-    from ptlm.trial.files import predict_file
+    from ptlm.trial.files import answer_file, asking
     from ptlm.trial.limits import free_memory
 
     client = Client(store, Limits(memory=free_memory()))
     try:
         with console(stderr=True).status(_("Respondendo…")) as status:
-            answered = predict_file(client, found.id, task or "", source, target, report=_Told(status))
+            asked = asking(client, found.id, task or "")
+            answered = answer_file(*asked, source, target, report=_Told(status))
     finally:
         client.close()
     if json:

@@ -2,7 +2,7 @@
 
     client = Client(store)
     client.answer(run_id, task_id, [{"sentence": "Gostei muito."}])
-    predict_file(client, run_id, task_id, Path("novas.tsv"), Path("respostas.tsv"))
+    answer_file(*asking(client, run_id, task_id), Path("novas.tsv"), Path("respostas.tsv"))
 
 Nothing here imports torch: that is the business of `ptlm.trial.worker`, in a process of its own.
 """

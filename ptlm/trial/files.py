@@ -18,7 +18,6 @@ from ptlm.tasks.record import Task
 from ptlm.trial.answers import Answer
 from ptlm.trial.client import Client, checked, task_of
 from ptlm.userdata.columns import folded
-from ptlm.userdata.dialect import Dialect
 from ptlm.userdata.findings import Finding
 from ptlm.userdata.reading import read
 from ptlm.userdata.table import Table
@@ -70,33 +69,11 @@ def guess_columns(task: Task, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def predict_file(
-    client: Client,
-    run_id: str,
-    task_id: str,
-    source: Path,
-    target: Path,
-    *,
-    columns: Mapping[str, str] | None = None,
-    dialect: Dialect | None = None,
-    report: Reporter | None = None,
-    cancel: Callable[[], bool] = lambda: False,
-) -> FileAnswers:
-    """Write the rows of `source` with the answers of the run's model beside them to `target` (.tsv, .csv, …).
-
-    All rows and columns are kept, in order; see `ptlm.userdata.writing.prediction_table` for what is added. The
-    prediction of a class is written as the task's data write it.
-
-    Args:
-        task_id: may be empty where the run has one task.
-        columns: the task's text columns to the file's; guessed where not given.
-        dialect: how the file is written; detected where not given.
-        report: is told the progress as `read` and `predict`.
-        cancel: asked between chunks.
+def asking(client: Client, run_id: str, task_id: str = "") -> tuple[Task, Answerer]:
+    """The run's task called `task_id`, or its only one, and the run's model as what answers its rows.
 
     Raises:
-        PtlmError: as `Client.answer`; or the file cannot be read, lacks a column, or the target cannot be written.
-        Cancelled: when `cancel` says so.
+        PtlmError: as `Client.answer`; so does the answerer.
     """
     run = checked(client.store, run_id)
     task = task_of(run, task_id)
@@ -106,9 +83,7 @@ def predict_file(
         lines = zip(*rows.values(), strict=True)
         return client.answer(run.id, task.id, [dict(zip(names, line, strict=True)) for line in lines])
 
-    return answer_file(
-        task, answerer, source, target, columns=columns, dialect=dialect, report=report, cancel=cancel
-    )
+    return task, answerer
 
 
 def answer_file(
@@ -118,14 +93,29 @@ def answer_file(
     target: Path,
     *,
     columns: Mapping[str, str] | None = None,
-    dialect: Dialect | None = None,
     report: Reporter | None = None,
     cancel: Callable[[], bool] = lambda: False,
 ) -> FileAnswers:
-    """As `predict_file`, whoever answers."""
+    """Write the rows of `source` with the answers of a model beside them to `target` (.tsv, .csv, …).
+
+    All rows and columns are kept, in order; see `ptlm.userdata.writing.prediction_table` for what is added. The
+    prediction of a class is written as the task's data write it.
+
+    Args:
+        task: whose texts the rows are.
+        answerer: see `asking`.
+        source: the file; how it is written is detected.
+        columns: the task's text columns to the file's; guessed where not given.
+        report: is told the progress as `read` and `predict`.
+        cancel: asked between chunks.
+
+    Raises:
+        PtlmError: as the answerer; or the file cannot be read, lacks a column, or the target cannot be written.
+        Cancelled: when `cancel` says so.
+    """
     _check_target(source, target)
     report = report or Silent()
-    reading = read(source, dialect, ragged="keep", reporter=report)
+    reading = read(source, ragged="keep", reporter=report)
     chosen = _checked_columns(task, reading.table, columns)
     readable = ~reading.unreadable & _has_text(reading.table, chosen.values())
     rows = reading.table.where(readable).data.select(list(chosen.values())).rename_columns(list(chosen))

@@ -21,8 +21,7 @@ from ptlm.i18n import N_
 from ptlm.reporting import Silent
 from ptlm.runs.status import Failure
 from ptlm.trial.client import Client
-from ptlm.trial.files import Cancelled, FileAnswers, predict_file
-from ptlm.userdata.dialect import Dialect
+from ptlm.trial.files import Cancelled, FileAnswers, answer_file, asking
 from ptlm.userdata.files import delete_upload
 
 State = Literal["running", "done", "failed", "cancelled"]
@@ -88,7 +87,6 @@ class Jobs:
         source: Path,
         *,
         columns: Mapping[str, str],
-        dialect: Dialect | None = None,
         suffix: str = ".tsv",
     ) -> Job:
         """Answer the rows of `source`, an upload, which is deleted at the end.
@@ -116,14 +114,11 @@ class Jobs:
             self._live[job.id] = job
 
         def work() -> FileAnswers:
-            return predict_file(
-                self._client,
-                run_id,
-                task_id,
+            return answer_file(
+                *asking(self._client, run_id, task_id),
                 source,
                 job.output_file,
                 columns=columns,
-                dialect=dialect,
                 report=_Progress(lambda done, total: self._progress(job.id, done, total)),
                 cancel=lambda: job.id in self._cancelled,
             )
@@ -157,17 +152,19 @@ class Jobs:
         changes = _outcome(work)
         delete_upload(source)
         with self._lock:
-            job = self._live[job_id] = replace(self._live[job_id], **changes)
             self._cancelled.discard(job_id)
+            job = replace(self._live[job_id], **changes)
         try:
             write_json(job.folder / FILE, asdict(job))
         except (
             OSError
         ):  # a full disk: the job is over all the same, and this server knows it as long as it runs
             log.exception("the end of a job could not be written down")
-            return
-        with self._lock:
-            del self._live[job_id]
+            with self._lock:
+                self._live[job_id] = job
+        else:
+            with self._lock:
+                del self._live[job_id]
 
 
 def _outcome(work: Callable[[], FileAnswers]) -> dict[str, Any]:

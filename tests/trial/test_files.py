@@ -10,7 +10,7 @@ import pytest
 from ptlm.errors import DataError, UsageError
 from ptlm.tasks import TASKS
 from ptlm.trial.answers import Answer
-from ptlm.trial.files import Cancelled, answer_file, guess_columns, predict_file
+from ptlm.trial.files import Cancelled, answer_file, asking, guess_columns
 from ptlm.userdata.reading import read
 from ptlm.userdata.writing import ENDINGS
 from tests.trial.conftest import run_of
@@ -162,7 +162,8 @@ def test_a_real_model_answers_a_file_as_it_answers_its_rows(client, store, tmp_p
         def progress(self, what, done, total, unit=""):
             seen.append((what, done, total))
 
-    report = predict_file(client, run.id, "demo_sentiment", source, tmp_path / "saida.tsv", report=Report())
+    asked = asking(client, run.id, "demo_sentiment")
+    report = answer_file(*asked, source, tmp_path / "saida.tsv", report=Report())
     rows = written(tmp_path / "saida.tsv")
     alone = client.answer(run.id, "demo_sentiment", [{"sentence": text} for text in texts[:4]])
     assert [row["raw_output"] for row in rows[:4]] == [answer.raw_output for answer in alone]
