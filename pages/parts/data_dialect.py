@@ -36,7 +36,7 @@ class _File:
         try:
             self.read_as(replace(self.dialect, **{name: value}))
         except PtlmError as problem:
-            data_state.refused(problem)
+            notices.refused(problem)
 
     def read_as(self, dialect: Dialect | None) -> None:
         """Read the file otherwise: columns that were chosen stay chosen, guessed ones are guessed again."""

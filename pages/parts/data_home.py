@@ -5,14 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import data_state, data_upload, links, notices
+from pages.parts import data_state, data_upload, links, notices, uploads
 from pages.parts.grid import grid
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.tasks.record import SPLITS
-from ptlm.tasks.user import versions
 from ptlm.userdata.exchange import import_file
-from ptlm.userdata.files import delete_upload, save_upload
+from ptlm.userdata.files import delete_upload
+from ptlm.userdata.names import UnfitNameError
 from ptlm.userdata.store import delete
 from ptlm.views import formats, owned
 from ptlm.views.making import sample
@@ -21,7 +21,7 @@ from ptlm.views.making.sketch import Sketch
 from ptlm.views.owned import Owned
 
 IMPORTED = "data_imported"
-"""The exported task whose name is taken, waiting for another one."""
+"""The exported task whose name cannot be had, waiting for another one."""
 
 
 def show() -> None:
@@ -33,7 +33,7 @@ def show() -> None:
             "vira uma tarefa como as outras, e em poucos minutos há um modelo ajustado aos seus dados."
         )
     )
-    data_state.tell_problem()
+    notices.tell_refused()
     with grid("thirds", "uploads"):
         for split in SPLITS:
             with st.container(gap="xsmall"):
@@ -137,14 +137,8 @@ def _import() -> None:
         if kept and Path(kept).is_file():
             _under_another_name(Path(kept))
             return
-        received = st.file_uploader(
-            _("Arquivo .ptlm-task.zip"),
-            type="zip",
-            key=f"import-task:{st.session_state.get(data_upload.ROUND, 0)}",
-            max_upload_size=data_upload.MEGABYTES,
-        )
-        if received is not None:
-            path = save_upload(received, received.name)
+        path = uploads.given(_("Arquivo .ptlm-task.zip"), "import-task", type="zip")
+        if path is not None:
             _take_in(path, "")
 
 
@@ -160,18 +154,18 @@ def _under_another_name(path: Path) -> None:
 
 
 def _take_in(path: Path, name: str) -> None:
+    """Import a file under `name`, or its own; where a task cannot have it, the file waits for another."""
+    st.session_state.pop(IMPORTED, None)
     try:
         task = import_file(path, name)
+    except UnfitNameError as problem:
+        notices.refused(problem)
+        st.session_state[IMPORTED] = str(path)
     except PtlmError as problem:
-        data_state.refused(problem)
-        if problem.values.get("task") and versions(str(problem.values["task"])):
-            st.session_state[IMPORTED] = str(path)
-        else:
-            delete_upload(path)
+        notices.refused(problem)
+        delete_upload(path)
     else:
-        st.session_state.pop(IMPORTED, None)
         delete_upload(path)
         st.session_state[data_state.SAVED] = task.id
         data_state.go_to(**{data_state.TASK: task.id})
-    st.session_state[data_upload.ROUND] = st.session_state.get(data_upload.ROUND, 0) + 1
     st.rerun()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts import data_state
+from pages.parts import data_state, notices
 from pages.parts.grid import grid
 from ptlm.errors import PtlmError, UsageError
 from ptlm.i18n import N_, _
@@ -64,7 +64,7 @@ def _name(state: State) -> None:
                 check_name(name)
                 _check_free(name)
         except PtlmError as problem:
-            data_state.refused(problem)
+            notices.refused(problem)
             return
         data_state.put(sketch.id, lambda kept: replace(kept, name=name))
 

@@ -73,6 +73,6 @@ def _store(sketch: Sketch, missing: list[str]) -> None:
             asked = {"validation": 0.0, "test": 0.0, **parts}
             shares = Shares(**asked, seed=state[f"{mark}seed"], stratified=state[f"{mark}stratified"])
     except PtlmError as problem:
-        data_state.refused(problem)
+        notices.refused(problem)
         return
     data_state.put(sketch.id, lambda kept: replace(kept, shares=shares))

@@ -17,8 +17,6 @@ from ptlm.views.making.steps import STEPS
 SKETCH, TASK, STEP = "rascunho", "tarefa", "passo"
 """Parameters of the address."""
 ALL_CLOSED = "nenhum"
-PROBLEM = "data_problem"
-"""What could not be done just now, to be said once."""
 SAVED = "data_saved"
 """The task that this session has just saved, to be greeted once."""
 
@@ -56,19 +54,7 @@ def put(sketch_id: str, change: Callable[[Sketch], Sketch]) -> None:
     try:
         sketches.keep(change(sketches.load(sketch_id)))
     except PtlmError as problem:
-        refused(problem)
-
-
-def refused(problem: PtlmError) -> None:
-    """Let the page say why something was not done."""
-    st.session_state[PROBLEM] = problem
-
-
-def tell_problem() -> None:
-    """Say why the last thing asked for was not done, if it was not."""
-    problem = st.session_state.pop(PROBLEM, None)
-    if problem is not None:
-        st.error(notices.plain(str(problem)), icon=":material/error:")
+        notices.refused(problem)
 
 
 def bound(sketch: Sketch, name: str, value: Any) -> str:

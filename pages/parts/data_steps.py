@@ -49,7 +49,7 @@ def show(sketch_id: str) -> None:
         return
     sketch = sketches.load(sketch_id)
     _head(sketch)
-    data_state.tell_problem()
+    notices.tell_refused()
     state = look(data_state.bench(), sketch)
     if state.waiting:
         live.piece(lambda: _wait(sketch_id, state.waiting), every="0.5s")
@@ -71,7 +71,7 @@ def _being_kept(sketch_id: str) -> bool:
     try:
         task = job.within(0)
     except PtlmError as problem:
-        data_state.refused(problem)
+        notices.refused(problem)
         return False
     if task is None:  # given up: the draft was discarded in another tab
         return False

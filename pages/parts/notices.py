@@ -18,6 +18,10 @@ _SIGNS = re.compile(r"[\\`*_{}\[\]()#+|~$<>!]|:(?=\w)")
 """What Markdown and Streamlit's own `:directives[…]` would take for more than text."""
 
 
+REFUSED = "refused"
+"""Of the session: what could not be done just now, to be said once."""
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Show what went wrong as its one sentence, and go on with the page."""
@@ -50,6 +54,18 @@ def caught() -> Iterator[None]:
             ),
             icon=":material/report:",
         )
+
+
+def refused(problem: PtlmError) -> None:
+    """Let the page that runs next say why something was not done."""
+    st.session_state[REFUSED] = problem
+
+
+def tell_refused() -> None:
+    """Say why the last thing asked for was not done, if it was not."""
+    problem = st.session_state.pop(REFUSED, None)
+    if problem is not None:
+        st.error(plain(str(problem)), icon=":material/error:")
 
 
 def plain(text: str) -> str:

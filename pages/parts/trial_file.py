@@ -5,14 +5,14 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.parts import address, downloads, live, notices, server, trial_server
+from pages.parts import address, downloads, live, notices, server, trial_server, uploads
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
 from ptlm.trial.files import guess_columns
 from ptlm.trial.jobs import Job
-from ptlm.userdata.files import SUFFIXES, delete_upload, save_upload
+from ptlm.userdata.files import SUFFIXES, delete_upload, file_format
 from ptlm.userdata.reading import read
 from ptlm.userdata.table import Reading
 from ptlm.userdata.writing import ENDINGS
@@ -20,6 +20,7 @@ from ptlm.views import formats, trial
 
 PARAMETER = "arquivo"
 UPLOAD = "trial_upload"
+"""Of the session: the path of the file that is to be answered."""
 PREVIEW_ROWS, READ_ROWS = 5, 200
 
 
@@ -33,24 +34,25 @@ def show(run: Run, task: Task) -> None:
 
 
 def _give(run: Run, task: Task) -> None:
-    wanted = ", ".join(f"`{name}`" for name in task.text_columns)
-    received = st.file_uploader(
-        _("Arquivo com linhas novas"),
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
-        key="trial_file",
-        help=_("TSV, CSV, Excel, JSON por linha ou Parquet. Tudo o que há no arquivo é mantido."),
-    )
-    if received is None:
-        st.caption(
-            _("Uma linha por resposta, com o texto em {columns} (os nomes podem ser outros).", columns=wanted)
-        )
+    path: Path | None = st.session_state.get(UPLOAD)
+    if path is None or not path.is_file():
+        _uploader(task)
         return
-    path = _saved(received)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{notices.plain(path.name)}**", width="content")
+        st.button(
+            _("Remover"),
+            key="drop_file",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=delete_upload,
+            args=(path,),
+        )
     reading = read(path, ragged="keep", limit=READ_ROWS)
     columns = _columns(task, reading)
     _preview(reading)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        suffix = st.selectbox(_("Formato da saída"), ENDINGS, key="trial_suffix", width=160)
+        suffix = st.selectbox(_("Formato da saída"), list(ENDINGS), key="trial_suffix", width=160)
         ready = len(columns) == len(task.text_columns)
         if st.button(
             _("Responder às linhas"),
@@ -65,16 +67,22 @@ def _give(run: Run, task: Task) -> None:
             st.rerun()
 
 
-def _saved(received: "st.runtime.uploaded_file_manager.UploadedFile") -> Path:
-    """Where the upload lies; saved once, whatever runs again."""
-    kept = st.session_state.get(UPLOAD)
-    if kept and kept[0] == received.file_id and kept[1].is_file():
-        return kept[1]
-    if kept:
-        delete_upload(kept[1])
-    path = save_upload(received, received.name)
-    st.session_state[UPLOAD] = (received.file_id, path)
-    return path
+def _uploader(task: Task) -> None:
+    notices.tell_refused()
+    path = uploads.given(
+        _("Arquivo com linhas novas"),
+        "trial_file",
+        check=file_format,
+        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
+        help=_("TSV, CSV, Excel, JSON por linha ou Parquet. Tudo o que há no arquivo é mantido."),
+    )
+    if path is not None:
+        st.session_state[UPLOAD] = path
+        st.rerun()
+    wanted = ", ".join(f"`{name}`" for name in task.text_columns)
+    st.caption(
+        _("Uma linha por resposta, com o texto em {columns} (os nomes podem ser outros).", columns=wanted)
+    )
 
 
 def _columns(task: Task, reading: Reading) -> dict[str, str]:
@@ -86,7 +94,7 @@ def _columns(task: Task, reading: Reading) -> dict[str, str]:
         for column in task.text_columns:
             name = guessed.get(column)
             chosen[column] = st.selectbox(
-                _("Coluna de {text}", text=trial.column_title(column).lower()),
+                _("Coluna de {text}", text=notices.plain(trial.column_title(column).lower())),
                 names,
                 index=names.index(name) if name else None,
                 placeholder=_("escolha"),
@@ -104,25 +112,26 @@ def _preview(reading: Reading) -> None:
 
 
 def _job(job_id: str) -> None:
-    jobs = trial_server.jobs()
-    job = jobs.get(job_id)
+    job = trial_server.jobs().get(job_id)
     run = next((run for run in server.store().runs() if run.id == job.run), None)
     words = [job.source, run.name if run else job.run, job.task]
     st.caption(notices.plain(" · ".join(words)))
-    live.piece(lambda: _standing(job_id), every="1s" if job.state == "running" else None)
+    live.while_going(lambda: _goes_on(job_id), lambda: _standing(job_id), every="1s")
+
+
+def _goes_on(job_id: str) -> bool:
+    try:
+        return trial_server.jobs().get(job_id).state == "running"
+    except PtlmError:  # it was deleted meanwhile: the page says so
+        return False
 
 
 def _standing(job_id: str) -> None:
-    """How far a file is; the whole page runs again when it is done."""
+    """How far a file is, or what came of it."""
     with notices.guarded():
         job = trial_server.jobs().get(job_id)
-        watched = st.session_state.get("trial_watched") == job_id
         if job.state == "running":
-            st.session_state["trial_watched"] = job_id
             _running(job)
-        elif watched:
-            st.session_state["trial_watched"] = ""
-            st.rerun()
         else:
             _ended(job)
 
@@ -154,7 +163,7 @@ def _done(job: Job) -> None:
         _("Baixar {file}", file=job.output),
         job.output_file.read_bytes,
         job.output,
-        "text/tab-separated-values",
+        ENDINGS[job.output_file.suffix],
         key="download_answers",
         type="primary",
         icon=":material/download:",

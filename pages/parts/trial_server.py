@@ -40,14 +40,17 @@ def ready(run_id: str, task_id: str) -> None:
     """
     wanted, since = (run_id, task_id), time.monotonic()
 
+    def waiting() -> bool:
+        return bool(st.session_state.get(OPENED) != wanted)
+
     def look() -> None:
         stayed = time.monotonic() - since >= STAY
-        if stayed and st.session_state.get(OPENED) != wanted and _nothing_runs():
+        if stayed and _nothing_runs():
             st.session_state[OPENED] = wanted
             client().open_soon(run_id, task_id)
 
-    if st.session_state.get(OPENED) != wanted:
-        live.piece(look, every=f"{STAY}s")
+    if waiting():
+        live.while_going(waiting, look, every=f"{STAY}s")
 
 
 def _nothing_runs() -> bool:

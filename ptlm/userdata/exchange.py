@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ptlm.errors import DataError, PtlmError, UsageError
+from ptlm.errors import DataError, PtlmError
 from ptlm.i18n import N_
 from ptlm.reporting import Silent
 from ptlm.tasks.plain import task_from_plain
@@ -21,7 +21,7 @@ from ptlm.userdata.draft import ANSWERS
 from ptlm.userdata.files import file_size, open_zip, safe_name
 from ptlm.userdata.findings import shown
 from ptlm.userdata.limits import check_rows, check_unpacked, check_width
-from ptlm.userdata.names import check_name
+from ptlm.userdata.names import UnfitNameError, check_name
 from ptlm.userdata.store import SCHEMA, draft_from_plain, fingerprint_of, saved, write
 
 SUFFIX = ".ptlm-task.zip"
@@ -58,7 +58,7 @@ def import_file(path: Path, name: str = "") -> Task:
     """Take in an exported task, under `name` or the one it had. Everything is checked before anything is kept.
 
     Raises:
-        UsageError: the name is taken or cannot be one.
+        UnfitNameError: the name is taken or cannot be one.
         DataError: the file is not an exported task, was damaged or changed, or holds what it should not.
     """
     file_size(path)
@@ -72,7 +72,7 @@ def import_file(path: Path, name: str = "") -> Task:
         chosen = name or task.id
         check_name(chosen)
         if versions(chosen):
-            raise UsageError(N_("Já há uma tarefa “{task}”: importe-a com outro nome."), task=chosen)
+            raise UnfitNameError(N_("Já há uma tarefa “{task}”: importe-a com outro nome."), task=chosen)
         source = task.sources[0]
         assert isinstance(source, UserTable)
         tables = {

@@ -10,6 +10,10 @@ from ptlm.tasks.user import NAME, versions
 from ptlm.userdata.findings import shown
 
 
+class UnfitNameError(UsageError):
+    """A name that a task cannot be given: it is taken, or no folder or command line can bear it."""
+
+
 def slug(title: str) -> str:
     """A name made of any title: `Meu corpus é ótimo!` to `meu_corpus_e_otimo`."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
@@ -17,9 +21,9 @@ def slug(title: str) -> str:
 
 
 def check_name(name: str) -> None:
-    """Raise UsageError for a name that cannot be a user's task's."""
+    """Raise UnfitNameError for a name that cannot be a user's task's."""
     if not NAME.fullmatch(name):
-        raise UsageError(
+        raise UnfitNameError(
             N_(
                 "“{name}” não serve de nome de tarefa: use até 64 letras minúsculas, números, - e _, como “{close}”."
             ),
@@ -27,7 +31,7 @@ def check_name(name: str) -> None:
             close=slug(name),
         )
     if name in TASKS:
-        raise UsageError(N_("“{name}” já é o nome de uma tarefa do programa: escolha outro."), name=name)
+        raise UnfitNameError(N_("“{name}” já é o nome de uma tarefa do programa: escolha outro."), name=name)
 
 
 def free_name(title: str) -> str:

@@ -9,6 +9,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -89,15 +90,15 @@ def write_table(table: pa.Table, path: Path) -> None:
         DataError: the file cannot be written, or an Excel sheet cannot hold so many rows or so long a cell.
     """
     suffix = path.suffix.lower()
-    if suffix not in _WRITERS:
+    if suffix not in _FORMS:
         raise UsageError(
             N_("Não sei gravar “{file}”: o nome deve terminar em {endings}."),
             file=shown(path.name),
-            endings=", ".join(_WRITERS),
+            endings=", ".join(_FORMS),
         )
     draft = path.with_name(f".{path.name}.tmp")
     try:
-        _WRITERS[suffix](table, draft)
+        _FORMS[suffix].write(table, draft)
         draft.replace(path)
     except OSError as error:
         raise DataError(
@@ -181,13 +182,21 @@ def _parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-_WRITERS: Mapping[str, Callable[[pa.Table, Path], None]] = {
-    ".tsv": partial(write_delimited, delimiter="\t"),
-    ".csv": partial(write_delimited, delimiter=","),
-    ".xlsx": write_excel,
-    ".jsonl": _jsonlines,
-    ".parquet": _parquet,
+@dataclass(frozen=True)
+class _Form:
+    """One form of file."""
+
+    write: Callable[[pa.Table, Path], None]
+    mime: str
+
+
+_FORMS: Mapping[str, _Form] = {
+    ".tsv": _Form(partial(write_delimited, delimiter="\t"), "text/tab-separated-values"),
+    ".csv": _Form(partial(write_delimited, delimiter=","), "text/csv"),
+    ".xlsx": _Form(write_excel, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".jsonl": _Form(_jsonlines, "application/jsonl"),
+    ".parquet": _Form(_parquet, "application/vnd.apache.parquet"),
 }
-"""Ending of the name to the writer."""
-ENDINGS = tuple(_WRITERS)
-"""What the name of a file that is to be written can end in."""
+"""By the ending of the name."""
+ENDINGS: Mapping[str, str] = {ending: form.mime for ending, form in _FORMS.items()}
+"""What the name of a file that is to be written can end in, and the media type of such a file."""

@@ -2,18 +2,27 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import streamlit as st
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import downloads
+from ptlm.files import write_json
+from ptlm.runs import spec as specs
+from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.trial.examples import examples
+from ptlm.trial.jobs import FILE, Job
+from ptlm.userdata.writing import ENDINGS, write_table
 from tests.made_runs import made
 from tests.pages.conftest import Open, parameter, texts
 from tests.trial.conftest import run_of, store, trained
+from tests.views.making.conftest import uploads
 
 __all__ = ["store", "trained"]
 
@@ -108,6 +117,87 @@ def test_nothing_is_asked_without_a_text(alone: Open, at_trained: Store) -> None
     app = alone("experimentar", run=run_of(at_trained, "encoder").id)
     press(app, "ask_now")
     assert "Escreva um texto" in app.warning[0].value
+
+
+@pytest.fixture
+def finished() -> Run:
+    """A run that is done, as far as one can see without loading its model."""
+    run = made("done", task_ids=["demo_sentiment"])
+    run.model_folder.mkdir()
+    return run
+
+
+TABLE = "id\tcoment*á*rio\n1\tgostei\n".encode()
+
+
+def test_a_given_file_lies_on_the_disk_and_not_in_the_session(alone: Open, finished: Run) -> None:
+    app = alone("experimentar", run=finished.id, modo="arquivo")
+    app.file_uploader[0].upload("novas.tsv", TABLE).run()
+    assert not app.exception
+    assert [path.name for path in uploads()] == ["novas.tsv"]
+    assert not app.file_uploader, "with the file on the disk there is no widget that keeps it in memory"
+    assert list(app.dataframe[0].value.columns) == ["id", "coment*á*rio"]
+    app.run()
+    assert [path.read_bytes() for path in uploads()] == [TABLE]
+    press(app, "drop_file")
+    assert uploads() == []
+    assert len(app.file_uploader) == 1
+
+
+def test_a_file_that_is_no_table_is_refused_and_another_can_be_given(alone: Open, finished: Run) -> None:
+    app = alone("experimentar", run=finished.id, modo="arquivo")
+    app.file_uploader[0].upload("novas.tsv", b"%PDF-1.7").run()
+    assert not app.exception
+    assert "é um PDF" in app.error[0].value
+    assert uploads() == []
+    app.run()
+    app.file_uploader[0].upload("novas.tsv", TABLE).run()
+    assert [path.name for path in uploads()] == ["novas.tsv"]
+    assert not app.error
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_answered_file_is_offered_as_what_it_is(alone: Open, finished: Run, ending: str) -> None:
+    job = Job(
+        id="1",
+        run=finished.id,
+        task="demo_sentiment",
+        source="n.tsv",
+        output=f"n{ending}",
+        state="done",
+        rows=1,
+    )
+    job.folder.mkdir(parents=True)
+    write_json(job.folder / FILE, asdict(job))
+    write_table(pa.table({"a": ["b"]}), job.output_file)
+    offered = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            downloads, "button", lambda label, content, name, mime, **more: offered.append((name, mime))
+        )
+        alone("experimentar", run=finished.id, modo="arquivo", arquivo="1")
+    assert offered == [(f"n{ending}", MIMES[ending])]
+
+
+MIMES = {
+    ".tsv": "text/tab-separated-values",
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".jsonl": "application/jsonl",
+    ".parquet": "application/vnd.apache.parquet",
+}
+
+
+def test_names_of_columns_are_shown_as_they_stand(alone: Open, finished: Run) -> None:
+    assert finished.spec is not None
+    (task,) = finished.spec.tasks
+    odd = replace(task, columns={"__a__": "x", **task.columns}, prompt="{__a__} {sentence}")
+    specs.save(finished.folder, replace(finished.spec, tasks=(odd,)))
+    app = alone("experimentar", run=finished.id)
+    assert app.main.text_area[0].label == r"\_\_a\_\_"
+    app = alone("experimentar", run=finished.id, modo="arquivo")
+    app.file_uploader[0].upload("novas.tsv", TABLE).run()
+    assert r"Coluna de \_\_a\_\_" in [field.label for field in app.selectbox]
 
 
 @pytest.mark.slow

@@ -521,6 +521,9 @@ def test_an_exported_task_comes_back_under_another_name(page: Open, tmp_path: Pa
     place.upload(file.name, file.read_bytes())
     app.run()
     assert "Já há uma tarefa" in app.error[0].value
+    app.text_input(key="import_name").set_value("Não Serve").run()
+    app = click(app, "Importar")
+    assert "não serve de nome" in app.error[0].value
     app.text_input(key="import_name").set_value("voltou").run()
     app = click(app, "Importar")
     assert address(app, "tarefa") == "voltou"
