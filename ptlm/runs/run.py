@@ -16,7 +16,10 @@ from ptlm.runs.spec import Spec
 from ptlm.runs.status import LIVE, RESUMABLE, SETTLED, Failure, State, Status
 
 RunState = State | Literal["broken"]
-TITLES: Mapping[RunState, str] = {**dict(statuses.TITLES.items()), "broken": N_("com defeito")}
+BROKEN = N_("com defeito")
+TITLES: Mapping[RunState, str] = {**dict(statuses.TITLES.items()), "broken": BROKEN}
+CONDITIONS: Mapping[RunState, str] = {**dict(statuses.CONDITIONS.items()), "broken": BROKEN}
+"""As `TITLES` stand alone, these stand behind “A execução está …”."""
 RESULT = results.FILE
 STOP = "stop"
 TRUTH = (specs.FILE, statuses.FILE, RESULT)

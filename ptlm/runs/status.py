@@ -36,6 +36,15 @@ TITLES: dict[State, str] = {
     "cancelled": N_("cancelada"),
     "interrupted": N_("interrompida"),
 }
+"""Each state alone: what a run did or is."""
+CONDITIONS: dict[State, str] = {
+    **TITLES,
+    "preparing": N_("em preparação"),
+    "training": N_("em treino"),
+    "evaluating": N_("em avaliação"),
+    "failed": N_("com falha"),
+}
+"""Each state behind “A execução está …”."""
 
 FILE = "status.json"
 CLOCK_TOLERANCE = 2.0
@@ -124,9 +133,9 @@ class Status:
         """
         if state != self.state and state not in TRANSITIONS[self.state]:
             raise RunError(
-                N_("A execução está {before}: não pode passar a {after}."),
-                before=_(TITLES[self.state]),
-                after=_(TITLES[state]),
+                N_("A execução está {before}: não pode ficar {after}."),
+                before=_(CONDITIONS[self.state]),
+                after=_(CONDITIONS[state]),
             )
         return replace(self, state=state, stage=state if state in LIVE else self.stage, **changes)
 

@@ -19,7 +19,7 @@ from ptlm.runs import run as views
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.failures import ending
-from ptlm.runs.run import STOP, TITLES, Run, Stamp
+from ptlm.runs.run import CONDITIONS, STOP, Run, Stamp
 from ptlm.runs.spec import Spec
 from ptlm.runs.status import Failure, Status
 
@@ -301,4 +301,4 @@ def _ended(status: Status, folder: Path, exit_code: int | None) -> Status:
 
 def _not_allowed(run: Run, reason: str) -> RunError:
     template = N_("A execução {id} está {state}: {reason}.")
-    return RunError(template, id=run.id, state=_(TITLES[run.state]), reason=_(reason))
+    return RunError(template, id=run.id, state=_(CONDITIONS[run.state]), reason=_(reason))

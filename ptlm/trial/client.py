@@ -8,7 +8,7 @@ from typing import Any
 from ptlm.errors import PtlmError, RunError, UsageError
 from ptlm.i18n import N_, _
 from ptlm.records import unknown
-from ptlm.runs.run import TITLES, Run
+from ptlm.runs.run import CONDITIONS, Run
 from ptlm.runs.store import Store
 from ptlm.tasks.record import Task
 from ptlm.training.config import Precision
@@ -30,7 +30,7 @@ def checked(store: Store, run_id: str) -> Run:
         raise RunError(
             N_("A execução {id} está {state}: só o modelo de uma execução concluída responde."),
             id=run.id,
-            state=_(TITLES[run.state]),
+            state=_(CONDITIONS[run.state]),
         )
     if not run.model_folder.is_dir():
         raise RunError(

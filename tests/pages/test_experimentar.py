@@ -15,6 +15,7 @@ from pages.parts import downloads
 from ptlm.files import write_json
 from ptlm.runs import spec as specs
 from ptlm.runs.run import Run
+from ptlm.runs.status import State
 from ptlm.runs.store import Store
 from ptlm.trial.examples import examples
 from ptlm.trial.jobs import FILE, Job
@@ -41,11 +42,15 @@ def test_a_run_whose_model_is_gone_says_so(page: Open) -> None:
     assert not app.main.text_area
 
 
-@pytest.mark.parametrize(("state", "sentence"), [("training", "está treinando"), ("failed", "está falhou")])
-def test_a_run_that_is_not_done_says_so_and_another_is_offered(page: Open, state: str, sentence: str) -> None:
-    done, other = made("done"), made(state)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("state", "sentence"), [("training", "está em treino"), ("failed", "está com falha")]
+)
+def test_a_run_that_is_not_done_says_so_and_another_is_offered(
+    page: Open, state: State, sentence: str
+) -> None:
+    done, other = made("done"), made(state)
     app = page("experimentar", run=other.id)
-    assert sentence.split()[-1] in app.error[0].value
+    assert f"{sentence}: só o modelo" in app.error[0].value
     assert app.selectbox(key="run").value == done.id
 
 

@@ -12,6 +12,7 @@ import pytest
 from ptlm.errors import RunError
 from ptlm.runs import status as statuses
 from ptlm.runs.status import (
+    CONDITIONS,
     LIVE,
     SETTLED,
     SILENCE,
@@ -26,7 +27,7 @@ from ptlm.runs.status import (
 
 
 def test_every_state_has_a_title_and_transitions() -> None:
-    assert set(TITLES) == set(TRANSITIONS) == set(STATES)
+    assert set(TITLES) == set(CONDITIONS) == set(TRANSITIONS) == set(STATES)
     assert LIVE | SETTLED | {"queued"} == set(STATES)
 
 
@@ -42,7 +43,7 @@ def test_only_the_machine_s_changes_are_allowed(before: State, after: State) -> 
     if allowed:
         assert Status(state=before).moved(after).state == after
     else:
-        with pytest.raises(RunError, match=TITLES[before]):
+        with pytest.raises(RunError, match=CONDITIONS[before]):
             Status(state=before).moved(after)
 
 

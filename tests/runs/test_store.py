@@ -150,7 +150,7 @@ def test_a_live_run_is_asked_by_a_file(store: Store) -> None:
 
 @pytest.mark.parametrize("state", sorted(SETTLED))
 def test_a_settled_run_cannot_be_stopped(store: Store, state: State) -> None:
-    with pytest.raises(RunError, match=statuses.TITLES[state]):
+    with pytest.raises(RunError, match=f"está {statuses.CONDITIONS[state]}"):
         store.request_stop(added(store, state).id)
 
 
@@ -163,7 +163,7 @@ def test_what_can_be_resumed(store: Store, state: State) -> None:
         assert (resumed.state, resumed.status.attempt) == ("queued", 3)
         assert not resumed.stop_requested
     else:
-        with pytest.raises(RunError, match=statuses.TITLES[state]):
+        with pytest.raises(RunError, match=f"está {statuses.CONDITIONS[state]}"):
             store.resume(run.id)
         assert store.get(run.id).state == state
 
