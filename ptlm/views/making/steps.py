@@ -26,16 +26,15 @@ class Step:
     """Also its name in the page's address."""
     title: str
     """Portuguese, marked for translation."""
-    icon: str
 
 
 STEPS: tuple[Step, ...] = (
-    Step("arquivos", N_("Arquivos"), "upload_file"),
-    Step("colunas", N_("Colunas"), "view_column"),
-    Step("auditoria", N_("Auditoria"), "fact_check"),
-    Step("comando", N_("Comando e rótulos"), "edit_note"),
-    Step("divisao", N_("Divisão"), "call_split"),
-    Step("salvar", N_("Salvar"), "save"),
+    Step("arquivos", N_("Arquivos")),
+    Step("colunas", N_("Colunas")),
+    Step("auditoria", N_("Auditoria")),
+    Step("comando", N_("Comando e rótulos")),
+    Step("divisao", N_("Divisão")),
+    Step("salvar", N_("Salvar")),
 )
 LEVEL_ICONS: Mapping[Level, str] = {
     "ok": "check_circle",
