@@ -67,17 +67,17 @@ def _being_kept(sketch_id: str) -> bool:
         st.title(_("Salvando…"), anchor=False)
         live.piece(lambda: _wait_for_saving(sketch_id), every="0.5s")
         return True
-    data_state.bench().forget(sketch_id, "make")
     try:
         task = job.within(0)
     except PtlmError as problem:
+        data_state.bench().forget(sketch_id, "make")
         notices.refused(problem)
         return False
     if task is None:  # given up: the draft was discarded in another tab
         return False
-    data_state.bench().forget(sketch_id)
     st.session_state[data_state.SAVED] = task.id
     data_state.go_to(**{data_state.TASK: task.id})
+    data_state.bench().forget(sketch_id)  # last: a run that is broken off before finds the task here again
     st.rerun()
     return True
 

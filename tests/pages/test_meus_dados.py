@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
@@ -23,6 +24,7 @@ from ptlm.userdata.exchange import export
 from ptlm.userdata.store import delete
 from ptlm.views.making import sketch as sketches
 from ptlm.views.making.bench import Abandoned, settled
+from ptlm.views.making.look import look
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import STEPS
 from tests.pages.conftest import Open, bodies, tables, texts
@@ -402,6 +404,21 @@ def test_saving_leads_to_the_task(page: Open) -> None:
     assert len(load(task, "train").table) == 200
     assert sketches.every() == {}
     assert uploads() == []
+
+
+def test_a_run_broken_off_on_its_way_to_the_task_finds_it_again(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sketch, bench = begun(), data_state.bench()
+    examined = look(bench, sketch, ENOUGH).examined
+    assert examined is not None
+    assert settled([bench.make(sketch, examined)], ENOUGH)
+    with monkeypatch.context() as patch:
+        patch.setattr(data_state, "go_to", lambda **address: st.stop())
+        app = page("meus_dados", rascunho=sketch.id)
+    app.run()
+    assert not app.error
+    assert address(app, "tarefa") == "frases"
 
 
 def test_title_and_name_are_chosen(page: Open) -> None:
