@@ -45,12 +45,12 @@ def ready(run_id: str, task_id: str) -> None:
 
     def look() -> None:
         stayed = time.monotonic() - since >= STAY
-        if stayed and _nothing_runs():
+        if stayed and waiting() and _nothing_runs():
             st.session_state[OPENED] = wanted
             client().open_soon(run_id, task_id)
 
-    if waiting():
-        live.while_going(waiting, look, every=f"{STAY}s")
+    # Shown afterwards too, empty: what is below it stays in its place, and whoever writes there keeps on writing.
+    live.while_going(waiting, look, every=f"{STAY}s")
 
 
 def _nothing_runs() -> bool:

@@ -99,12 +99,10 @@ def answer_file(
     """Write the rows of `source` with the answers of a model beside them to `target` (.tsv, .csv, …).
 
     All rows and columns are kept, in order; see `ptlm.userdata.writing.prediction_table` for what is added. The
-    prediction of a class is written as the task's data write it.
+    prediction of a class is written as the task's data write it. How the file is written is detected.
 
     Args:
-        task: whose texts the rows are.
-        answerer: see `asking`.
-        source: the file; how it is written is detected.
+        task, answerer: see `asking`.
         columns: the task's text columns to the file's; guessed where not given.
         report: is told the progress as `read` and `predict`.
         cancel: asked between chunks.

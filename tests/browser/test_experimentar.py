@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from ptlm.runs import spec as specs
 from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from tests.browser.conftest import TRAINING, wait_idle
+from tests.made_runs import made
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 Visit = Callable[..., Page]
@@ -72,3 +73,27 @@ def _file(page: Page, folder: Path) -> None:
     assert [row["sentence"] for row in rows] == ["Gostei.", "'=SOMA(A1)", "", "Detestei."]
     assert [row["prediction"] in ("0", "1") for row in rows] == [True, True, False, True]
     assert [row["unreadable"] for row in rows] == ["false", "false", "true", "false"]
+
+
+LOADED = 6_000
+"""Milliseconds in which the page has had the model loaded and has run again."""
+
+
+@pytest.fixture
+def finished(server_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """A run that is done, as far as one can see without loading its model."""
+    monkeypatch.setenv("PTLM_HOME", str(server_home))
+    run = made("done", task_ids=["demo_sentiment"])
+    run.model_folder.mkdir()
+    yield run
+    Store(server_home / "runs").delete(run.id)
+
+
+def test_whoever_writes_is_not_interrupted_while_the_model_is_loaded(visit: Visit, finished: Run) -> None:
+    page = visit(f"/experimentar?run={finished.id}")
+    field = page.get_by_label("Sentença")
+    field.click()
+    page.keyboard.type("Gostei")
+    page.wait_for_timeout(LOADED)
+    page.keyboard.type(" muito.")
+    expect(field).to_have_value("Gostei muito.")
