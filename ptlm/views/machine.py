@@ -1,9 +1,9 @@
 """What this machine can do, looked at once in the background: asking torch and the network takes seconds."""
 
+from ptlm.background import Inquiry, reason
 from ptlm.i18n import N_
 from ptlm.runs import health
 from ptlm.runs.health import Check
-from ptlm.views.background import Inquiry, reason
 
 SHOWN = ("devices", "memory", "home", "network")
 """The checks that a newcomer wants to know; `python -m ptlm doctor` has them all."""

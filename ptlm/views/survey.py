@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from ptlm import storage
+from ptlm.background import Inquiry, reason
 from ptlm.i18n import _
 from ptlm.storage import Place
 from ptlm.views import formats
-from ptlm.views.background import Inquiry, reason
 from ptlm.views.making import sketch as sketches
 
 MOST_RUNS = 5
-LARGEST = "largest runs"
+LARGEST = "largest"
 
 
 @dataclass(frozen=True, kw_only=True)

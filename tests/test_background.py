@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from ptlm.background import Inquiry, reason
 from ptlm.errors import DataError
-from ptlm.views.background import Inquiry, reason
 
 ENOUGH = 30.0
 
