@@ -213,6 +213,7 @@ def test_a_file_is_answered_and_found_again_by_its_address(alone: Open, at_train
     app = alone("experimentar", run=run.id, task="demo_sentiment", modo="arquivo")
     content = b"id\tcoment\xc3\xa1rio\n1\tgostei muito\n2\t\n"
     app.file_uploader[0].set_value(("../novas.tsv", content, "text/tab-separated-values")).run()
+    app.run()  # unlike a browser, AppTest names widgets otherwise in a run that `st.rerun` began
     assert app.button(key="answer_file").disabled
     app.selectbox(key="column:demo_sentiment:sentence").set_value("comentário").run()
     press(app, "answer_file")
