@@ -44,7 +44,7 @@ def caught() -> Iterator[None]:
     except Exception as error:
         if st.get_option("client.showErrorDetails") != "none":
             raise
-        _log.exception("an error that no page expects")
+        _log.exception(error)
         st.error(
             _(
                 "Algo inesperado deu errado aqui ({name}). O que estava salvo continua salvo: recarregue a página; se "
