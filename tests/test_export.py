@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,47 @@ def test_a_name_never_breaks_a_markdown_table(name: str) -> None:
     lines = to_markdown(table(name)).splitlines()
     pipes = [len(re.findall(r"(?<!\\)\|", line)) for line in lines[:3]]
     assert pipes == [3, 3, 3]
+
+
+def test_only_what_stands_in_a_table_has_a_place_in_it() -> None:
+    lines = results.leaderboard(SEED, COLUMNS)
+    shown = of_board(lines[3:], COLUMNS)
+    for number in range(len(COLUMNS)):
+        values = {cell.value: cell.place for row in shown.rows if (cell := row.cells[number])}
+        rising = sorted(values, reverse=shown.headings[number].rises)
+        assert [values[value] for value in rising[:1]] == [1]
+        assert sorted(values.values()) == [values[value] for value in rising]
+        assert len(values) == 1 or values[rising[1]] > 1
+    assert any(cell and cell.place == 2 for row in shown.rows for cell in row.cells)
+
+
+@pytest.mark.parametrize("form", [to_latex, to_markdown])
+def test_tables_for_people_name_metrics_units_and_splits(form: Callable[[Table], str]) -> None:
+    columns = [("mrpc", "accuracy", split) for split in ("test", "validation")]
+    figures = [replace(SEED[0], task=task, metric=metric, split=split) for task, metric, split in columns]
+    text = form(of_board(results.leaderboard(figures, columns), columns))
+    assert "accuracy" not in text
+    for part in ("Acurácia", "(%)" if form is to_markdown else r"(\%)", "teste", "validação"):
+        assert part in text
+
+
+def test_csv_says_the_split_where_a_metric_has_several() -> None:
+    columns = [("mrpc", "accuracy", "test"), ("mrpc", "accuracy", "validation"), ("rte", "accuracy", "test")]
+    figures = [replace(SEED[0], task=task, metric=metric, split=split) for task, metric, split in columns]
+    (row,) = csv.DictReader(io.StringIO(to_csv(of_board(results.leaderboard(figures, columns), columns))))
+    assert {"mrpc accuracy test", "mrpc accuracy validation", "rte accuracy"} <= set(row)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["a", "b"], "Em negrito, o melhor desta tabela em cada coluna; sublinhado, o segundo."),
+     (["a"], "Em negrito, o melhor desta tabela em cada coluna.")],
+)  # fmt: skip
+def test_the_caption_says_what_is_bold_and_underlined(names: list[str], said: str) -> None:
+    made_of = table(*names)
+    (caption,) = re.findall(r"\\caption\{(.*)\}", to_latex(made_of))
+    assert caption == f"Título. {said}"
+    assert said in to_markdown(made_of)
 
 
 def test_json_holds_full_precision() -> None:

@@ -360,3 +360,12 @@ def test_limits_over_seeds_stay_within_the_metrics_bounds(metric: str) -> None:
 def test_one_seed_is_no_spread() -> None:
     with pytest.raises(UsageError, match="duas"):
         over_seeds("accuracy", [0, 1], [[0, 1]])
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "f1_macro", "matthews"])
+def test_seeds_that_are_all_perfect_leave_the_doubt_of_one(metric: str) -> None:
+    targets = [row % 2 for row in range(71)]
+    found = over_seeds(metric, targets, [targets, targets], resamples=199)
+    alone = interval(metric, targets, targets, resamples=199)
+    assert (found.low, found.high) == (alone.low, alone.high)
+    assert found.low < found.high

@@ -88,10 +88,10 @@ def words(label: str, parameter: str, **more: Any) -> str:
     return st.text_input(label, key=parameter, type="search", live=True, bind="query-params", **more) or ""
 
 
-def toggle(label: str, parameter: str) -> bool:
+def toggle(label: str, parameter: str, **more: Any) -> bool:
     """Something that is off unless the address says so."""
     _arrive(parameter, bool(st.query_params.get(parameter)))
-    chosen = st.toggle(label, st.session_state[parameter], key=parameter)
+    chosen = st.toggle(label, st.session_state[parameter], key=parameter, **more)
     _keep(parameter, ["1"] if chosen else [])
     return chosen
 

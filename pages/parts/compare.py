@@ -1,12 +1,12 @@
 """Pieces of the page that compares runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from pages.parts import figures as charts
-from pages.parts import notices, tables
+from pages.parts import links, notices, results_compare, tables
 from pages.parts.grid import grid
 from ptlm.charts import training
 from ptlm.i18n import _
@@ -14,10 +14,11 @@ from ptlm.runs.run import Run
 from ptlm.views import comparison
 from ptlm.views.comparison import Row
 from ptlm.views.follow import FOLLOWERS
-from ptlm.views.tables import bold
+from ptlm.views.results import testing
+from ptlm.views.tables import bold, noted
 
-LEGEND = 24
-"""Letters of a run's name beside a curve; the figure would cut what is too long for it."""
+LEGEND = 30
+"""Letters of a run's name beside a curve; a phone's screen has no room for more beside a task's."""
 
 
 def figures(runs: Sequence[Run]) -> None:
@@ -30,9 +31,29 @@ def figures(runs: Sequence[Run]) -> None:
     _table(runs, rows)
     st.caption(
         _(
-            "Em negrito, o maior valor (ou o menor, onde menos é melhor). Uma diferença pequena pode ser acaso."
+            "Em negrito, o maior valor (ou o menor, onde menos é melhor); em letra menor, o intervalo de 95%. Uma "
+            "diferença pequena pode ser acaso."
         )
     )
+    _tests(runs)
+
+
+def _tests(runs: Sequence[Run]) -> None:
+    """Links to the tests of these runs against the first of them, for each task that two have predictions of."""
+    titles = comparison.task_titles(runs)
+    with st.container(horizontal=True):
+        for task, (base, *others) in testing.candidates(runs).items():
+            st.page_link(
+                links.to("resultados"),
+                label=_("Testar as diferenças em {task}", task=notices.plain(titles[task])),
+                icon=":material/balance:",
+                query_params=[
+                    ("ver", "comparar"),
+                    ("tarefa", task),
+                    ("base", base.id),
+                    *(("com", run.id) for run in others[: results_compare.MOST_OTHERS]),
+                ],
+            )
 
 
 def differences(runs: Sequence[Run]) -> None:
@@ -46,11 +67,13 @@ def differences(runs: Sequence[Run]) -> None:
 
 
 def _table(runs: Sequence[Run], rows: Sequence[Row]) -> None:
-    cells = [
-        [row.title, *(bold(cell) if place in row.best else cell for place, cell in enumerate(row.cells))]
-        for row in rows
-    ]
+    cells = [[row.title, *(_cell(row, place) for place in range(len(row.cells)))] for row in rows]
     tables.show(["", *comparison.short_names(runs)], cells, named=True)
+
+
+def _cell(row: Row, place: int) -> str:
+    value = bold(row.cells[place]) if place in row.best else row.cells[place]
+    return noted(value, row.intervals[place] if row.intervals else "")
 
 
 def curves(runs: Sequence[Run]) -> None:
@@ -58,8 +81,9 @@ def curves(runs: Sequence[Run]) -> None:
     st.subheader(_("Curvas"), anchor=False)
     names = comparison.short_names(runs, LEGEND)
     followers = [FOLLOWERS.of(run.events_file) for run in runs]
-    steps = _together([follower.steps() for follower in followers], names, "part")
-    evaluations = _together([follower.scores() for follower in followers], names, "task")
+    titles = comparison.task_titles(runs)
+    steps = _together([follower.steps() for follower in followers], names, "part", titles)
+    evaluations = _together([follower.scores() for follower in followers], names, "task", titles)
     if steps.empty:
         notices.empty(_("Nenhuma destas execuções chegou a treinar."), "show_chart")
         return
@@ -71,11 +95,23 @@ def curves(runs: Sequence[Run]) -> None:
             charts.show(chart, f"compare-{key}")
 
 
-def _together(tables: Sequence[pd.DataFrame], names: Sequence[str], series: str) -> pd.DataFrame:
-    """One table of all runs' rows, whose series carry the run's name before their own."""
-    single = all(table[series].nunique() < 2 for table in tables)
+def _together(
+    tables: Sequence[pd.DataFrame], names: Sequence[str], series: str, titles: Mapping[str, str]
+) -> pd.DataFrame:
+    """One table of all runs' rows, whose series are called by the run and, where there are several, by the task.
+
+    What a run learns from all its tasks at once is called by the run alone.
+    """
+    several = len({task for table in tables for task in table[series]}) > 1
     named = [
-        table.assign(**{series: name if single else name + " · " + table[series].astype(str)})
+        table.assign(
+            **{
+                series: [
+                    f"{name} · {titles[task]}" if several and task in titles else name
+                    for task in table[series]
+                ]
+            }
+        )
         for table, name in zip(tables, names, strict=True)
         if len(table)
     ]

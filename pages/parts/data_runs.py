@@ -110,4 +110,4 @@ def _curve(runs: Sequence[Run], task: Task, key: str) -> None:
     """The ranking metric by epoch, a line a run; nothing before there is a point."""
     seen, titles = own_training.curves(runs, task.id)
     if len(seen) and (seen["metric"] == task.metrics[0]).any():
-        figures.show(training.metric_by_epoch(seen, task.metrics[0], titles), key, height=260)
+        figures.show(training.metric_by_epoch(seen, task.metrics[0], titles), key)

@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages.parts import downloads, notices
 from ptlm.charts import Chart, still
-from ptlm.i18n import _
+from ptlm.i18n import N_, _
 
 
-def show(chart: Chart, key: str, *, height: int | None = None, pick: bool = False) -> str:
+def show(chart: Chart, key: str, *, pick: bool = False) -> str:
     """The figure under its title. The same `key` keeps zoom and place while the data grow.
 
     With `pick`, points can be chosen; returns the first field of the chosen one's `customdata`, or an empty text.
@@ -18,8 +18,6 @@ def show(chart: Chart, key: str, *, height: int | None = None, pick: bool = Fals
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{notices.plain(chart.title)}**", width="content")
             _downloads(chart, key)
-        if height:
-            chart.figure.update_layout(height=height)
         options: dict[str, Any] = {"config": chart.config(), "alt": chart.title, "key": f"{key}-plot"}
         if not pick:
             st.plotly_chart(chart.figure, **options)
@@ -27,6 +25,10 @@ def show(chart: Chart, key: str, *, height: int | None = None, pick: bool = Fals
         event = st.plotly_chart(chart.figure, on_select="rerun", selection_mode="points", **options)
         chosen = [point.get("customdata") for point in event["selection"]["points"]]
         return next((str(fields[0]) for fields in chosen if fields), "")
+
+
+PICTURES = {"png": N_("Imagem (PNG)"), "svg": N_("Imagem vetorial (SVG)")}
+"""What the reader's own browser saves: `pictures.js` takes the clicks on these buttons."""
 
 
 def _downloads(chart: Chart, key: str) -> None:
@@ -37,14 +39,8 @@ def _downloads(chart: Chart, key: str) -> None:
         help=_("Baixar os dados ou a figura"),
         key=f"{key}-menu",
     ):
-        st.caption(
-            _("PNG: na barra que aparece sobre a figura. SVG: na mesma barra da figura HTML.")
-            if still.browser()
-            else _(
-                "PNG: na barra que aparece sobre a figura. SVG: na mesma barra da figura HTML. PDF: imprima a "
-                "figura HTML pelo navegador."
-            )
-        )
+        for form, title in PICTURES.items():
+            st.button(_(title), key=f"{key}-save-{form}")
         downloads.button(_("Dados (CSV)"), chart.csv, f"{chart.name}.csv", "text/csv", key=f"{key}-csv")
         downloads.button(
             _("Figura interativa (HTML)"), chart.html, f"{chart.name}.html", "text/html", key=f"{key}-html"
@@ -57,3 +53,5 @@ def _downloads(chart: Chart, key: str) -> None:
                 "application/pdf",
                 key=f"{key}-pdf",
             )
+        else:
+            st.caption(_("PDF: imprima a figura HTML pelo navegador."))

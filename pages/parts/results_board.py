@@ -18,6 +18,7 @@ def show(view: View) -> None:
         notices.empty(_("Nenhum número passa por estes filtros."), "filter_alt_off")
     for board in shown:
         _one(board, view.sort)
+    _repeats(view, shown)
     _apart(view, shown)
 
 
@@ -30,6 +31,21 @@ def _one(board: Board, sort: str) -> None:
         page = address.page(-(-len(lines) // PAGE), f"pagina-{board.id}")
         first = (page - 1) * PAGE
         place.html(markup.board(board, lines[first : first + PAGE], first + 1))
+
+
+def _repeats(view: View, shown: list[Board]) -> None:
+    measured = {task for board in shown for task, _metric, _split in board.columns}
+    count = sum(not measured.isdisjoint(run.metrics) for run in view.repeats)
+    if count:
+        st.caption(
+            plural(
+                count,
+                "{count} execução repete outra mais nova em tudo (configuração, semente, linhas e números) e não "
+                "tem linha própria.",
+                "{count} execuções repetem outras mais novas em tudo (configuração, semente, linhas e números) e "
+                "não têm linha própria.",
+            )
+        )
 
 
 def _apart(view: View, shown: list[Board]) -> None:

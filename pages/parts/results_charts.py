@@ -15,7 +15,7 @@ from ptlm.results.board import Column
 from ptlm.runs.run import Run
 from ptlm.views import energy, formats
 from ptlm.views.follow import FOLLOWERS
-from ptlm.views.results import boards, drawing, names, seeds
+from ptlm.views.results import boards, drawing, names, seeds, setups
 from ptlm.views.results.boards import Board
 
 
@@ -128,13 +128,17 @@ def _radar(stage: Stage) -> None:
     figures.show(radar.radar(values.loc[chosen] if chosen else values.head(4)), "results-radar")
 
 
+ONCE = N_("As sementes de uma configuração contam como um modelo só, com a média delas.")
+
+
 def _ranks(stage: Stage) -> None:
-    found = drawing.ranking(stage.board)
+    board = setups.averaged(stage.board, stage.view.runs)
+    found = drawing.ranking(board)
     if found is None:
         notices.empty(
             _(
-                "A diferença crítica precisa de ao menos {models} modelos com números em todas as colunas, e de "
-                "{tasks} colunas: tire colunas em “Colunas”.",
+                "A diferença crítica precisa de ao menos {models} modelos com números em todas as colunas (as "
+                "sementes de um modelo contam como um só), e de {tasks} colunas: tire colunas em “Colunas”.",
                 models=drawing.FEWEST_RANKED,
                 tasks=drawing.FEWEST_TASKS,
             ),
@@ -152,6 +156,7 @@ def _ranks(stage: Stage) -> None:
             p=names.p_value(test.p),
             w=formats.decimal(test.concordance, 2),
         )
+        + (" " + _(ONCE) if len(drawing.complete(board)) < len(drawing.complete(stage.board)) else "")
     )
 
 

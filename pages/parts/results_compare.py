@@ -39,6 +39,7 @@ def show(view: View) -> None:
         with st.container():
             base = address.one(_("Base"), list(labels), "base", lambda name: labels.get(name, name))
         rest = [name for name in labels if name != base]
+        usual = testing.usual(there[task], base)
         others = address.many(
             _("Comparar com"),
             rest,
@@ -46,9 +47,9 @@ def show(view: View) -> None:
             lambda name: labels.get(name, name),
             look="list",
             max_selections=MOST_OTHERS,
-            placeholder=_("a mais recente das outras"),
+            placeholder=labels[usual],
         )
-    chosen = others or rest[:1]
+    chosen = others or [usual]
     _tests(task, base, chosen, labels)
     _published(view, task, base)
 

@@ -11,7 +11,7 @@ from ptlm import export
 from ptlm.i18n import _, plural
 from ptlm.results import Line
 from ptlm.runs.run import Run
-from ptlm.views.results import boards, exports, testing
+from ptlm.views.results import boards, exports, setups, testing
 from ptlm.views.results.boards import Board
 
 MOST_LINES = {"10": 10, "20": 20, "50": 50, "todas": None}
@@ -49,7 +49,7 @@ def _tables(view: View, there: dict[str, Board]) -> None:
                 _("Linhas"), list(MOST_LINES), "linhas", lambda each: _("todas") if each == "todas" else each
             )
         intervals = address.toggle(_("Com intervalos"), "intervalos")
-    board = there[name]
+    board = _lines(view, there[name], with_limits=intervals or kind == "tabela")
     lines = boards.ordered(board, view.sort)[: MOST_LINES[most]]
     table = _marked(view, board, lines)
     form = exports.FORMATS[kind]
@@ -65,6 +65,24 @@ def _tables(view: View, there: dict[str, Board]) -> None:
         on_click="ignore",
     )
     st.code(text, language=form.language, height=PREVIEW)
+
+
+def _lines(view: View, board: Board, *, with_limits: bool) -> Board:
+    """The board with the mean of each set-up's seeds, or, where somebody wants that, with every seed."""
+    mean = setups.averaged(board, view.runs)
+    if len(mean.lines) == len(board.lines) or address.toggle(
+        _("Cada semente numa linha"),
+        "cada-semente",
+        help=_(
+            "Desligado, as sementes de uma configuração formam uma linha só, com a média delas. As marcas de "
+            "significância comparam execuções uma a uma: linhas de médias não as têm."
+        ),
+    ):
+        return board
+    if not with_limits:
+        return mean
+    with st.spinner(_("Calculando os intervalos…"), show_time=True):
+        return setups.averaged(board, view.runs, exports.limits)
 
 
 def _marked(view: View, board: Board, lines: Sequence[Line]) -> export.Table:

@@ -28,7 +28,7 @@ def show(task: str, base: str, others: Sequence[str], labels: dict[str, str]) ->
         names = {"a": notices.plain(labels[base]), "b": notices.plain(labels[other])}
         _agreement(pair, names)
         _wins(pair, labels[base], labels[other])
-        _examples(pair, names)
+        _examples(pair, names, [labels[base], labels[other]])
 
 
 def _load(task: str, a: str, b: str) -> Pair:
@@ -64,7 +64,8 @@ def _wins(pair: Pair, a: str, b: str) -> None:
             figures.show(pairs.wins(table, a, b, title), f"results-wins-{place}")
 
 
-def _examples(pair: Pair, names: dict[str, str]) -> None:
+def _examples(pair: Pair, names: dict[str, str], plain: Sequence[str]) -> None:
+    """One cell's rows; `names` go into Markdown, `plain` ones into the table."""
     counts = pairing.counts(pair)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width="content"):
@@ -83,6 +84,6 @@ def _examples(pair: Pair, names: dict[str, str]) -> None:
     place = st.container()
     page = address.page(-(-len(rows) // PAGE), "pagina-exemplos")
     shown = pairing.readable(rows.iloc[(page - 1) * PAGE : page * PAGE], pair)
-    heads = {"input": _("Entrada"), "expected": _("Esperado"), **names}
+    heads = {"input": _("Entrada"), "expected": _("Esperado"), "a": plain[0], "b": plain[1]}
     with place:
         tables.frame(shown.rename(columns=heads))

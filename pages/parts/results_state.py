@@ -14,7 +14,7 @@ from ptlm.results.datasets import DataSet
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.views import catalogue
-from ptlm.views.results import boards, filters, groups, names
+from ptlm.views.results import boards, filters, groups, names, setups
 from ptlm.views.results.boards import ORDERS, Board, Plan
 from ptlm.views.results.filters import Filters, Options
 from ptlm.views.results.groups import Group
@@ -46,6 +46,8 @@ class View:
 
     runs: Sequence[Run]
     """One's own that are done, the newest first."""
+    repeats: Sequence[Run]
+    """Those of them that repeat a newer one in everything: such figures are there once."""
     everything: Sequence[Figure]
     figures: Sequence[Figure]
     """Those that pass the filters."""
@@ -64,7 +66,8 @@ class View:
 def choose() -> View:
     """The row of choices above all tabs."""
     runs = [run for run in server.store().runs() if run.state == "done"]
-    figures, known = _shelf().figures(runs), datasets.every()
+    once, known = setups.distinct(runs), datasets.every()
+    figures = _shelf().figures(once)
     found = groups.groups((figure.task for figure in figures), known)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=330):
@@ -82,6 +85,7 @@ def choose() -> View:
             st.container(width="content"),
         )
     order = _with_demonstrations(group, found)
+    there = {run.id for run in once}
     wanted = frozenset(order)
     members = [figure for figure in figures if figure.task in wanted]
     with filter_place:
@@ -94,6 +98,7 @@ def choose() -> View:
         sort = _sort(dict.fromkeys(column for plan in found_plans for column in plan.columns), known)
     return View(
         runs=runs,
+        repeats=[run for run in runs if run.id not in there],
         everything=figures,
         figures=left,
         order=order,

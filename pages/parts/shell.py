@@ -116,10 +116,12 @@ def own_words() -> None:
 
 @cache
 def _script(code: str) -> str:
-    """What mends in the browser how Streamlit speaks and what it writes into the history."""
+    """What mends in the browser how Streamlit speaks and what it writes into the history, and what saves pictures."""
     words = STATIC / f"words.{code}.json"
     table = json.loads(words.read_text("utf-8")) if words.is_file() else {}
-    script = "\n".join((STATIC / name).read_text("utf-8") for name in ("words.js", "history.js"))
+    script = "\n".join(
+        (STATIC / name).read_text("utf-8") for name in ("words.js", "history.js", "pictures.js")
+    )
     values = {"TABLE": table, "LANGUAGE": LOCALES[code], "LEAVING": links.LEAVING}
     for name, value in values.items():
         script = script.replace(name, json.dumps(value, ensure_ascii=False))

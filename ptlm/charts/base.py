@@ -32,6 +32,11 @@ HEIGHT = 300
 HEADING_HEIGHT = 100
 """What a figure grows by where it carries its own heading."""
 
+LINE, SAMPLE = 48, 7
+"""Letters that stand beside each other on a phone's screen, and those that a series' line and marker take."""
+LEGEND_ROW, LEGEND_GAP = 20, 12
+"""Heights in pixels: of one series in a list, and around the list."""
+
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": [
@@ -82,7 +87,10 @@ class Chart:
         """The figure as a page of its own that needs no network and no server; its bar saves it as SVG."""
         figure = go.Figure(self.figure)
         heading = {"text": self.title, "x": 0.02, "y": 0.98, "yref": "container", "yanchor": "top"}
-        figure.update_layout(template=TEMPLATE, title=heading, margin={"t": 110, "l": 72, "r": 30, "b": 50})
+        below = max(50, figure.layout.margin.b or 0)
+        figure.update_layout(
+            template=TEMPLATE, title=heading, margin={"t": 110, "l": 72, "r": 30, "b": below}
+        )
         if figure.layout.height:
             figure.update_layout(height=figure.layout.height + HEADING_HEIGHT)
         config = {**ALONE, "toImageButtonOptions": {"format": "svg", "filename": self.name}}
@@ -129,6 +137,23 @@ def layout(
         "barcornerradius": 3,
         **more,
     }
+
+
+def name_series(figure: go.Figure) -> None:
+    """Names of several series: above the plot where a line has room for all of them, else listed below it.
+
+    The list makes the figure higher; the plot keeps its height.
+    """
+    names = [trace.name for trace in figure.data if trace.showlegend is not False]
+    figure.update_layout(showlegend=len(names) > 1)
+    if sum(len(name) + SAMPLE for name in names) <= LINE:
+        return
+    room = LEGEND_ROW * len(names) + LEGEND_GAP
+    figure.update_layout(
+        height=(figure.layout.height or HEIGHT) + room,
+        margin={"b": (figure.layout.margin.b or 0) + room},
+        legend={"orientation": "v", "yref": "container", "y": 0, "yanchor": "bottom", "maxheight": room},
+    )
 
 
 def places(names: Sequence[str], longest: int = 200) -> dict[str, Any]:

@@ -5,12 +5,12 @@ import plotly.graph_objects as go
 
 from ptlm.charts.base import GREY, PALETTE, Chart, layout
 from ptlm.charts.points import interval, overlay
-from ptlm.i18n import _
+from ptlm.i18n import _, written
 from ptlm.metrics import METRICS
 
 ROW = 46
-TICK_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
-"""How far apart shares are named on an axis: round numbers, two or three of them a side."""
+TICK_STEPS = (*(digit / 10**power for power in range(6, 1, -1) for digit in (1, 2, 5)), 0.1, 0.2, 0.25, 0.5)
+"""How far apart shares are named on an axis: round numbers, one to three of them a side."""
 
 
 def differences(table: pd.DataFrame, base: str) -> Chart:
@@ -86,7 +86,7 @@ def wins(groups: pd.DataFrame, a: str, b: str, title: str) -> Chart:
     ticks = [-tick for tick in reversed(side)] + [0.0, *side]
     figure.update_xaxes(
         tickvals=ticks,
-        ticktext=[f"{abs(tick):.0%}" for tick in ticks],
+        ticktext=[written(f"{100 * abs(tick):.6g}%") for tick in ticks],
         range=[-reach * 1.1, reach * 1.1],
         zeroline=True,
         zerolinecolor=GREY,

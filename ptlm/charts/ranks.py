@@ -40,7 +40,7 @@ def critical_difference(names: Sequence[str], test: RankTest) -> Chart:
     for first, last, lane in lanes:
         _line(figure, (1 - step * (lane + 1.5),) * 2, (first - 0.2, last + 0.2), PALETTE[1], 5)
     _scale(figure, test.critical_difference)
-    figure.update_yaxes(range=[count - 0.4, -1.9], showgrid=False, **places(list(table["name"])))
+    figure.update_yaxes(range=[count - 0.4, -1.9], **places(list(table["name"])))
     left = 1 - step * (2.5 + max((lane for *_span, lane in lanes), default=0))
     figure.update_xaxes(range=[left, max(count, 1 + test.critical_difference) + step], dtick=1, tick0=1)
     return Chart(figure=figure, data=table, name="diferenca-critica", title=_title(test))

@@ -1,11 +1,12 @@
 """Curves of a run: loss, learning rate and metrics, from the tables of `ptlm.views.follow.Follower`."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import Chart, layout, ordered, style, symbol, thinned
+from ptlm.charts.base import Chart, layout, name_series, ordered, style, symbol, thinned
 from ptlm.i18n import N_, _
 from ptlm.metrics import METRICS
 
@@ -14,6 +15,12 @@ SMOOTHED_FROM = 60
 """Fewer steps are shown as they are."""
 SPAN = 0.04
 """The smoothed loss is an exponential mean over this share of the steps."""
+
+FAR = 20
+"""Times that one part's highest loss is above another's where a linear axis would show nothing of the latter."""
+
+DECADES = 4
+"""How many powers of ten such an axis goes down: what lies deeper is rounding."""
 
 MOST_TICKS = 12
 """Epochs that are all named on the axis."""
@@ -31,9 +38,12 @@ def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
 
 
 def loss(steps: pd.DataFrame) -> Chart:
-    """Training loss by step; long curves as an exponential mean over the pale single values."""
+    """Training loss by step; long curves as an exponential mean over the pale single values.
+
+    Parts of very different losses share a logarithmic axis.
+    """
     figure = go.Figure(layout=layout(_("passo"), _("perda"), numbers=True))
-    parts = ordered(steps["part"])
+    parts, far_apart = ordered(steps["part"]), _far_apart(steps)
     for number, part in enumerate(parts):
         rows = steps[steps["part"] == part]
         values = _numbers(rows, "loss")
@@ -42,14 +52,41 @@ def loss(steps: pd.DataFrame) -> Chart:
             rows.assign(loss=values, mean=values.ewm(span=max(2, SPAN * len(rows))).mean()), MOST_POINTS
         )
         line = style(number)
-        if smooth:
+        if smooth and not far_apart:  # a logarithmic axis would make the most of the smallest values' noise
             pale = {**line, "width": 1, "dash": "solid"}
             figure.add_scatter(x=shown["step"], y=shown["loss"], line=pale, opacity=0.3, **_quiet)
         curve = shown["mean"] if smooth else shown["loss"]
         figure.add_scatter(x=shown["step"], y=curve, line=line, mode="lines", name=_name(part, parts))
-    figure.update_layout(showlegend=len(parts) > 1)
+    name_series(figure)
     figure.update_yaxes(hoverformat=".4~g")
+    if far_apart:
+        _logarithmic(figure, steps)
     return Chart(figure=figure, data=steps, name="perda", title=_("Perda no treino"))
+
+
+def _far_apart(steps: pd.DataFrame) -> bool:
+    """Whether the parts' losses are of such different sizes that some would lie flat on a common axis."""
+    highest = _highest(steps)
+    return bool((_numbers(steps, "loss").dropna() >= 0).all() and highest.max() > FAR * highest.min() > 0)
+
+
+def _highest(steps: pd.DataFrame) -> pd.Series:
+    """Each part's highest loss."""
+    return _numbers(steps, "loss").groupby(steps["part"]).max()
+
+
+def _logarithmic(figure: go.Figure, steps: pd.DataFrame) -> None:
+    """A logarithmic axis, at most `DECADES` below the lowest of the parts' highest losses; a loss of 0 is a gap."""
+    values, highest = _numbers(steps, "loss"), _highest(steps)
+    low = max(values[values > 0].min(), highest.min() / 10**DECADES)
+    figure.update_yaxes(
+        type="log",
+        title={"text": _("perda (escala logarítmica)")},
+        range=[math.log10(low) - 0.1, math.log10(highest.max()) + 0.1],
+        dtick=1,
+        tickformat="~g",
+        exponentformat="none",
+    )
 
 
 _quiet = {"mode": "lines", "showlegend": False, "hoverinfo": "skip"}
@@ -70,7 +107,7 @@ def of_steps(steps: pd.DataFrame, field: str) -> Chart:
         figure.add_scatter(
             x=rows["step"], y=_numbers(rows, field), line=style(number), mode="lines", name=name
         )
-    figure.update_layout(showlegend=len(parts) > 1)
+    name_series(figure)
     if field == "learning_rate":
         figure.update_yaxes(tickformat=".1e", exponentformat="e", rangemode="tozero")
     return Chart(figure=figure, data=steps[["part", "step", field]], name=field, title=title)
@@ -97,6 +134,7 @@ def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str]
     digits = record.digits if record else 3
     figure.update_yaxes(hoverformat=f".{digits}%" if percent else f".{digits}f")
     figure.update_xaxes(hoverformat=".2f")
+    name_series(figure)
     _frame(figure, rows, percent=percent)
     return Chart(figure=figure, data=rows, name=f"metrica-{metric}", title=heading)
 

@@ -1,5 +1,6 @@
 """Tables for papers: LaTeX with booktabs."""
 
+import textwrap
 import unicodedata
 
 from ptlm.export.table import Cell, Heading, Table
@@ -47,6 +48,8 @@ _SIGNS = {
 }
 """What LaTeX would take for a command, would join into another sign, or has no letter for."""
 MISSING = "?"
+WIDTH = 10
+"""Letters of a column's head on one line."""
 
 
 def to_latex(
@@ -59,8 +62,8 @@ def to_latex(
     """
     body = [
         r"\begin{table}[t]",
-        r"\centering",
-        rf"\caption{{{escaped(table.title)}}}",
+        r"\centering\small\setlength{\tabcolsep}{4pt}",
+        rf"\caption{{{escaped(_caption(table))}}}",
         rf"\label{{{_label(name)}}}",
         rf"\begin{{tabular}}{{l{'r' * len(table.headings)}}}",
         r"\toprule",
@@ -100,10 +103,28 @@ def _label(name: str) -> str:
     return "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in ":-"))
 
 
+def _caption(table: Table) -> str:
+    return f"{table.title}. {table.places}" if table.places else table.title
+
+
 def _heads(table: Table) -> list[str]:
-    first = [escaped(_("Modelo")), *(escaped(each.title) for each in table.headings)]
-    second = ["", *(rf"{escaped(each.metric)} {_SIGNS[each.arrow]}" for each in table.headings)]
-    return [_joined(first), _joined(second)]
+    """Task, metric and split below each other, each over as many short lines as it needs."""
+    lines = [
+        line
+        for part in ("title", "measure", "split_title")
+        for line in _wrapped([getattr(each, part) for each in table.headings])
+    ]
+    return [
+        _joined([*map(escaped, ("" if number else _("Modelo"), *cells))])
+        for number, cells in enumerate(lines)
+    ]
+
+
+def _wrapped(texts: list[str]) -> list[tuple[str, ...]]:
+    """Lines of cells in which each text is broken to about `WIDTH` letters; the last lines are all filled."""
+    broken = [textwrap.wrap(text, WIDTH, break_long_words=False) for text in texts]
+    most = max(map(len, broken), default=0)
+    return list(zip(*([""] * (most - len(each)) + each for each in broken), strict=True))
 
 
 def _joined(cells: list[str]) -> str:

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 
 from ptlm.i18n import N_, _, language
 from ptlm.metrics import METRICS
+from ptlm.results import splits
 from ptlm.results.board import Column, Line, rises
+from ptlm.results.datasets import FOREIGN_METRICS
 
 MARKS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
 """Largest p-value and the mark that goes with it, the smallest first."""
+BEST = N_("Em negrito, o melhor desta tabela em cada coluna.")
+BEST_AND_SECOND = N_("Em negrito, o melhor desta tabela em cada coluna; sublinhado, o segundo.")
 BRACKETS = N_("Entre colchetes: intervalo de confiança de 95%.")
 STARS = N_("Diferença significativa: * p ≤ 0,05; ** p ≤ 0,01; *** p ≤ 0,001.")
 
@@ -33,6 +37,18 @@ class Heading:
         """Which way is better."""
         return "↑" if self.rises else "↓"
 
+    @property
+    def measure(self) -> str:
+        """The metric for people, with its unit and which way is better."""
+        known = METRICS.get(self.metric)
+        title = _(known.title if known else FOREIGN_METRICS.get(self.metric, self.metric))
+        return f"{title} (%)\u00a0{self.arrow}" if self.percent else f"{title}\u00a0{self.arrow}"
+
+    @property
+    def split_title(self) -> str:
+        """The split for people; empty where it is not known."""
+        return splits.title(self.split)
+
     def number(self, value: float) -> str:
         """A value in the reader's language, as this column shows it."""
         text = f"{100 * value if self.percent else value:.{self.digits}f}"
@@ -47,7 +63,7 @@ class Cell:
     low: float | None = None
     high: float | None = None
     place: int = 0
-    """1 the best of the column, 2 the second; equal values share a place."""
+    """1 the best of the column in this table, 2 the second; equal values share a place."""
     mark: str = ""
     """Of significance: `*`, `**`, `***`."""
 
@@ -77,6 +93,12 @@ class Table:
     rows: Sequence[Row]
     notes: Sequence[str] = ()
     """Sentences below the table."""
+
+    @property
+    def places(self) -> str:
+        """What is bold and what is underlined; empty where nothing is."""
+        there = {cell.place for row in self.rows for cell in row.cells if cell}
+        return _(BEST_AND_SECOND if 2 in there else BEST) if 1 in there else ""
 
     def footnotes(self, *, intervals: bool) -> list[str]:
         """The notes, and what brackets and marks mean where there are any."""
@@ -116,7 +138,7 @@ def of_board(
     titles: Mapping[Column, str] | None = None,
     p_values: Mapping[tuple[str, Column], float] | None = None,
 ) -> Table:
-    """A leaderboard as a table, in the order of its lines.
+    """A leaderboard as a table, in the order of its lines; places are those among these lines.
 
     `titles` are the columns' names for people. `p_values`, by run id and column, are those of tests against whatever
     the caller compares with; they become marks.
@@ -124,25 +146,51 @@ def of_board(
     known = p_values or {}
     lines = list(lines)
     variants = _variants(lines)
-    rows = [_row(line, variants[number], columns, known) for number, line in enumerate(lines)]
+    places = {column: _places(lines, column) for column in columns}
+    rows = [_row(line, variants[number], places, known) for number, line in enumerate(lines)]
     headings = [heading_of(column, (titles or {}).get(column, "")) for column in columns]
     return Table(title=title or _("Resultados"), headings=headings, rows=rows)
 
 
 def _variants(lines: Sequence[Line]) -> list[str]:
-    """Of each line's variant (a note of several parts), the parts that its source's other set-ups do not share."""
+    """Of each line's variant (a note of several parts), the parts that its source's other set-ups do not share.
+
+    Those of own runs are the caller's, and stay whole.
+    """
     families: dict[tuple[str, ...], list[list[str]]] = {}
     for line in lines:
         families.setdefault(line.first.key, []).append(line.variant.split("; "))
-    return ["; ".join(_own_parts(line.variant.split("; "), families[line.first.key])) for line in lines]
+    return [
+        line.variant
+        if line.first.origin == "own"
+        else "; ".join(_own_parts(line.variant.split("; "), families[line.first.key]))
+        for line in lines
+    ]
 
 
 def _own_parts(parts: Sequence[str], family: Sequence[Sequence[str]]) -> list[str]:
     return [part for part in parts if not all(part in other for other in family)]
 
 
+Places = Mapping[float, int]
+"""The place of each value of a column."""
+
+
+def _places(lines: Iterable[Line], column: Column) -> Places:
+    values = sorted(
+        (line.figures[column].value for line in lines if column in line.figures), reverse=rises(column[1])
+    )
+    places: dict[float, int] = {}
+    for place, value in enumerate(values, start=1):
+        places.setdefault(value, place)
+    return places
+
+
 def _row(
-    line: Line, variant: str, columns: Sequence[Column], p_values: Mapping[tuple[str, Column], float]
+    line: Line,
+    variant: str,
+    places: Mapping[Column, Places],
+    p_values: Mapping[tuple[str, Column], float],
 ) -> Row:
     first = line.first
     facts = {
@@ -155,10 +203,13 @@ def _row(
         "run": first.run,
         "variant": variant,
     }
-    return Row(name=first.model, facts=facts, cells=[_cell(line, column, p_values) for column in columns])
+    cells = [_cell(line, column, among, p_values) for column, among in places.items()]
+    return Row(name=first.model, facts=facts, cells=cells)
 
 
-def _cell(line: Line, column: Column, p_values: Mapping[tuple[str, Column], float]) -> Cell | None:
+def _cell(
+    line: Line, column: Column, places: Places, p_values: Mapping[tuple[str, Column], float]
+) -> Cell | None:
     figure = line.figures.get(column)
     if figure is None:
         return None
@@ -167,6 +218,6 @@ def _cell(line: Line, column: Column, p_values: Mapping[tuple[str, Column], floa
         value=figure.value,
         low=figure.low,
         high=figure.high,
-        place=line.ranks[column],
+        place=places[figure.value],
         mark="" if p is None else mark_of(p),
     )

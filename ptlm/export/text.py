@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from ptlm.export.table import Cell, Heading, Row, Table
@@ -22,7 +23,9 @@ def to_csv(table: Table) -> str:
     limited = [_has_limits(table, number) for number in range(len(table.headings))]
     facts = [name for name in FACTS if any(row.facts.get(name) for row in table.rows)]
     names = [
-        name for heading, both in zip(table.headings, limited, strict=True) for name in _names(heading, both)
+        name
+        for title, both in zip(_titles(table.headings), limited, strict=True)
+        for name in ([title, f"{title} low", f"{title} high"] if both else [title])
     ]
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -39,9 +42,13 @@ def _has_limits(table: Table, number: int) -> bool:
     return any(cell is not None and cell.interval for cell in (row.cells[number] for row in table.rows))
 
 
-def _names(heading: Heading, limits: bool) -> list[str]:
-    name = f"{heading.task or heading.title} {heading.metric}"
-    return [name, f"{name} low", f"{name} high"] if limits else [name]
+def _titles(headings: Sequence[Heading]) -> list[str]:
+    """Each column's task and metric, with the split where there are several of them."""
+    plain = [f"{each.task or each.title} {each.metric}" for each in headings]
+    return [
+        name if plain.count(name) == 1 else f"{name} {each.split}"
+        for name, each in zip(plain, headings, strict=True)
+    ]
 
 
 def _values(cell: Cell | None, limits: bool) -> list[str]:
@@ -72,15 +79,17 @@ def _plain(row: Row) -> dict[str, Any]:
 
 
 def to_markdown(table: Table, *, intervals: bool = False) -> str:
-    """A table as GitHub shows it: the best of a column bold, the second underlined."""
-    heads = [_("Modelo"), *(f"{each.title} ({each.metric} {each.arrow})" for each in table.headings)]
+    """A table as GitHub shows it: the best of a column bold, the second underlined, as it says below."""
+    parts = ((each.title, each.measure, each.split_title) for each in table.headings)
+    heads = [_("Modelo"), *(" · ".join(filter(None, each)) for each in parts)]
     lines = [_line([escaped(head) for head in heads]), _line(["---", *["--:"] * len(table.headings)])]
     for row in table.rows:
         cells = [
             _shown(cell, heading, intervals) for cell, heading in zip(row.cells, table.headings, strict=True)
         ]
         lines.append(_line([escaped(label(row)), *cells]))
-    notes = [f"\n{escaped(note)}" for note in table.footnotes(intervals=intervals)]
+    said = filter(None, [table.places, *table.footnotes(intervals=intervals)])
+    notes = [f"\n{escaped(note)}" for note in said]
     return "\n".join([*lines, *notes]) + "\n"
 
 

@@ -14,6 +14,9 @@ from ptlm.statistics.intervals import CONFIDENCE, RESAMPLES, Sample, check_confi
 from ptlm.statistics.measures import Floats, Measure, measure_of
 from ptlm.statistics.resampling import influence_of
 
+NOTHING = 1e-12
+"""Half an interval that is no wider than this is a rounding error."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SeedSummary:
@@ -66,7 +69,12 @@ def over_seeds(
     values = _values(sample)
     narrowness = influence_of(sample.measures["0"][1], sample.cells).narrowness
     parts = _Variances.of(values, np.stack([replicates[key] for key in sample.measures]), narrowness)
-    low, high = _limits(metric, float(values.mean()), parts.half_width(sample.cells.rows, confidence))
+    half = parts.half_width(sample.cells.rows, confidence)
+    if half > NOTHING:
+        low, high = _limits(metric, float(values.mean()), half)
+    else:  # as where every seed has every row right: what doubt is left is that of any one of them
+        alone = sample.intervals_from(replicates, confidence)["0"]
+        low, high = alone.low, alone.high
     return SeedSummary(
         metric=metric,
         value=float(values.mean()),

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ptlm import results
 from ptlm.i18n import _
 from ptlm.metrics import METRICS
 from ptlm.runs.run import Run
 from ptlm.views import formats, hyperparameters
+from ptlm.views.results import names, testing
 
 MOST = 8
 
@@ -19,15 +21,38 @@ class Row:
     cells: tuple[str, ...]
     best: frozenset[int] = frozenset()
     """Which cells hold the best value; empty where there is nothing to be better than."""
+    intervals: tuple[str, ...] = ()
+    """Each value's 95% interval, empty where it has none; none at all where cells are no values."""
 
 
 def short_names(runs: Sequence[Run], most: int | None = None) -> list[str]:
-    """A different short name for each run: its own where that tells them apart, otherwise with its number.
+    """A different short name for each run: without its tasks, and with its seed where that tells it apart.
 
-    `most`: how many letters of the run's name may stand there.
+    `most`: how many letters may stand there; the middle of longer names is left out.
     """
-    names = [formats.cut(run.name, most) if most else run.name for run in runs]
-    return [name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, 1)]
+    found = [_cut(name, most) if most else name for name in testing.labels(runs).values()]
+    return [name if found.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(found, 1)]
+
+
+def _cut(name: str, most: int) -> str:
+    end = most // 2
+    return (
+        name if len(name) <= most else f"{name[: most - end - 1].rstrip(' ·,')}…{name[-end:].lstrip(' ·,')}"
+    )
+
+
+def task_titles(runs: Sequence[Run]) -> dict[str, str]:
+    """A short name for each task of some runs: its title's part before or after the colon that tells it apart."""
+    titles = {task.id: task.shown_title for run in runs for task in (run.spec.tasks if run.spec else ())}
+    parts = [{name: _part(title, side) for name, title in titles.items()} for side in (0, 2)]
+    return {
+        name: next((part[name] for part in parts if list(part.values()).count(part[name]) == 1), title)
+        for name, title in titles.items()
+    }
+
+
+def _part(title: str, side: int) -> str:
+    return title.partition(": ")[side] or title
 
 
 def figures(runs: Sequence[Run]) -> list[Row]:
@@ -50,7 +75,13 @@ def _figure(runs: Sequence[Run], task: str, title: str, metric: str) -> Row:
         title=f"{title} · {formats.metric_title(metric)}",
         cells=tuple("" if value is None else formats.metric(metric, value) for value in values),
         best=frozenset(place for place, value in enumerate(values) if best is not None and value == best),
+        intervals=tuple(_interval(run, task, metric) for run in runs),
     )
+
+
+def _interval(run: Run, task: str, metric: str) -> str:
+    found = (each for each in results.of_run(run) if (each.task, each.metric) == (task, metric))
+    return next((names.interval(figure) for figure in found), "")
 
 
 def differences(runs: Sequence[Run]) -> list[Row]:

@@ -57,13 +57,13 @@ def metric(name: str, value: float | None) -> str:
     return percent(value, record.digits) if record.percent else decimal(value, record.digits)
 
 
-def difference(name: str, value: float) -> str:
-    """A metric's difference with its sign; of percentages, in points."""
+def difference(name: str, value: float, *, unit: bool = True) -> str:
+    """A metric's difference with its sign; of percentages, in points, which it says with `unit`."""
     record = METRICS.get(name)
     scale, digits = (100, record.digits) if record and record.percent else (1, record.digits if record else 3)
     shown = decimal(abs(value) * scale, digits)
     sign = "" if not float(f"{abs(value) * scale:.{digits}f}") else ("+" if value > 0 else "−")
-    return sign + shown
+    return sign + shown + (f"\u00a0{_('p.p.')}" if unit and record and record.percent else "")
 
 
 def metric_title(name: str) -> str:

@@ -106,6 +106,17 @@ def test_back_and_a_second_tab_show_what_the_address_says(visit: Visit) -> None:
     expect(board(page)).to_contain_text("gpt2-small-portuguese")
 
 
+@pytest.mark.parametrize(("form", "begins"), [("PNG", b"\x89PNG"), ("SVG", b"<svg")])
+def test_a_figure_is_saved_as_a_picture(visit: Visit, form: str, begins: bytes) -> None:
+    page = visit("/resultados?tarefas=assin2&ver=figuras&figura=barras")
+    expect(page.locator(".js-plotly-plot .bars .point").first).to_be_visible()
+    wait_idle(page)
+    page.locator(".st-key-results-bars-menu").get_by_role("button").click()
+    saved = download(page, f"({form})")
+    assert saved.suggested_filename == f"barras-por-tarefa.{form.lower()}"
+    assert Path(saved.path()).read_bytes().startswith(begins)
+
+
 def test_a_run_that_ends_shows_at_once(visit: Visit, server_home: Path) -> None:
     page = visit("/resultados")
     expect(page.get_by_role("tab", name="Placar")).to_be_visible()

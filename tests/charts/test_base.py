@@ -74,6 +74,16 @@ def test_a_page_of_its_own_has_the_title_and_needs_no_network() -> None:
     assert f'"height":{base.HEIGHT + base.HEADING_HEIGHT}' in page
 
 
+def test_a_list_of_series_keeps_its_room_on_a_page_of_its_own() -> None:
+    figure = go.Figure(layout=base.layout("x", "y", numbers=True))
+    for name in ("a name of some length", "another name of some length"):
+        figure.add_scatter(x=[1], y=[2], name=name)
+    base.name_series(figure)
+    listed = Chart(figure=figure, data=pd.DataFrame(), name="a", title="A")
+    assert figure.layout.margin.b > 50
+    assert f'"b":{figure.layout.margin.b}' in listed.html().decode()
+
+
 @pytest.mark.parametrize(("language", "separators"), [("pt", ",."), ("en", ".,")])
 def test_numbers_are_written_as_the_reader_writes_them(language: str, separators: str) -> None:
     set_language(language)

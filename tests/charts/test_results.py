@@ -199,6 +199,8 @@ def test_the_diagram_joins_whom_the_tasks_cannot_tell_apart() -> None:
     result = friedman([[3, 3, 3, 3, 3, 3], [2, 2, 1, 2, 1, 2], [1, 1, 2, 1, 2, 1]])
     figure = ranks.critical_difference(["A", "B", "C"], result).figure
     assert list(figure.layout.yaxis.ticktext) == ["A", "B", "C"]
+    rows = figure.layout.yaxis
+    assert rows.showgrid is not False and rows.zeroline is False, "the first row looks like the others"
     spans = {tuple(round(y) for y in trace.y) for trace in figure.data if trace.line.width == 5}
     assert spans == {tuple(sorted((c[0], c[-1]))) for c in result.cliques}
 
@@ -243,11 +245,17 @@ def test_the_heatmap_writes_every_cell_that_has_a_value() -> None:
         (71, ["50%", "25%", "0%", "25%", "50%"]),
         (3, ["3%", "2%", "1%", "0%", "1%", "2%", "3%"]),
         (0, ["100%", "50%", "0%", "50%", "100%"]),
+        (0.8, ["0,5%", "0%", "0,5%"]),
+        (0.01, ["0,01%", "0,005%", "0%", "0,005%", "0,01%"]),
     ],
 )
-def test_shares_of_wins_are_named_at_round_numbers(most: int, ticks: list[str]) -> None:
-    groups = pd.DataFrame({"group": ["g", "h"], "rows": [100, 100], "a": [most, 0], "b": [0, most]})
+def test_shares_of_wins_are_named_at_round_numbers(most: float, ticks: list[str]) -> None:
+    """`most` in percent of a group's rows."""
+    won = round(most * 1000)
+    groups = pd.DataFrame({"group": ["g", "h"], "rows": [100_000] * 2, "a": [won, 0], "b": [0, won]})
     axis = pairs.wins(groups, "A", "B", "T").figure.layout.xaxis
     assert list(axis.ticktext) == ticks
-    assert [f"{abs(tick):.0%}" for tick in axis.tickvals] == ticks
+    assert [abs(tick) for tick in axis.tickvals] == pytest.approx(
+        [float(tick.rstrip("%").replace(",", ".")) / 100 for tick in ticks]
+    )
     assert axis.range[1] >= max(axis.tickvals)

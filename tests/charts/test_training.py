@@ -1,5 +1,7 @@
 """Curves of a run: what is drawn is what the tables say."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -51,6 +53,52 @@ def test_each_model_of_a_run_has_a_curve_with_its_name() -> None:
     assert len({trace.line.dash for trace in figure.data}) == 2
     assert figure.layout.showlegend
     assert not training.loss(steps(10, "rte")).figure.layout.showlegend
+
+
+def of_sizes(**sizes: float) -> pd.DataFrame:
+    """The losses of some parts, which fall from their size to a tenth of it."""
+    tables = [steps(10, part) for part in sizes]
+    return pd.concat(
+        [t.assign(loss=t["loss"] * size) for t, size in zip(tables, sizes.values(), strict=True)],
+        ignore_index=True,
+    )
+
+
+def test_losses_of_very_different_sizes_share_a_logarithmic_axis() -> None:
+    axis = training.loss(of_sizes(a=80.0, b=0.8)).figure.layout.yaxis
+    assert axis.type == "log"
+    assert "logarítmica" in axis.title.text
+    assert axis.range[0] < math.log10(0.08) and axis.range[1] > math.log10(80)
+    for table in (of_sizes(a=8.0, b=0.8), of_sizes(a=80.0), of_sizes(a=80.0, b=-0.8)):
+        assert training.loss(table).figure.layout.yaxis.type != "log"
+
+
+def test_the_noise_of_long_curves_stays_off_a_logarithmic_axis() -> None:
+    small, large = steps(100, "a"), steps(100, "b").assign(loss=lambda table: 80 * table["loss"])
+    assert len(training.loss(pd.concat([small, large], ignore_index=True)).figure.data) == 2
+    assert len(training.loss(pd.concat([small, small.assign(part="b")])).figure.data) == 4
+
+
+def test_a_loss_of_zero_does_not_stretch_a_logarithmic_axis() -> None:
+    table = of_sizes(a=80.0, b=0.8)
+    table.loc[[8, 9], "loss"] = [1e-12, 0.0]
+    axis = training.loss(table).figure.layout.yaxis
+    assert axis.range[0] == pytest.approx(math.log10(0.8) - training.DECADES - 0.1)
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_many_series_are_listed_below_a_plot_that_keeps_its_height(count: int) -> None:
+    one = training.loss(steps(10, "a")).figure.layout
+    layout = training.loss(steps(10, *(f"a name of some length {n}" for n in range(count)))).figure.layout
+    room = layout.height - one.height
+    assert room >= count * 20
+    assert layout.margin.b - one.margin.b == room == layout.legend.maxheight
+    assert (layout.legend.orientation, layout.legend.yref, layout.legend.y) == ("v", "container", 0)
+
+
+def test_few_short_names_stand_above_the_plot() -> None:
+    one, two = (training.loss(steps(10, *parts)).figure.layout for parts in (["rte"], ["rte", "mrpc"]))
+    assert (two.height, two.margin.b, two.legend.orientation) == (one.height, one.margin.b, "h")
 
 
 @pytest.mark.parametrize("field", training.STEP_FIELDS)

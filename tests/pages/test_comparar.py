@@ -1,5 +1,8 @@
 """The page that compares runs."""
 
+import json
+from urllib.parse import parse_qs
+
 from tests.made_runs import made
 from tests.pages.conftest import Open, tables, texts
 
@@ -10,10 +13,33 @@ def test_figures_and_differences_stand_side_by_side(page: Open) -> None:
     app = page("comparar", runs=[one.id, other.id])
     figures, differences = tables(app)
     assert figures.heads == differences.heads == ["", "uma", "outra"]
-    assert figures.rows[0][1:] == figures.bold[:2] == ["75,0%", "75,0%"]
+    assert figures.bold[:2] == ["75,0%", "75,0%"]
+    assert [cell.split("\n") for cell in figures.rows[0][1:]] == [["75,0%", "70,0–80,0"]] * 2
     assert differences.named["Épocas"] == ["2", "5"]
     assert differences.named["Sementes"] == ["1", "2"]
     assert "Modelo" not in differences.named
+
+
+def test_curves_are_called_by_run_and_task_and_listed_below(page: Open) -> None:
+    tasks = ["demo_sentiment", "demo_inference"]
+    runs = [made("done", task_ids=tasks, seed=seed) for seed in (1, 2)]
+    runs.append(made("done", model="ptlm/nano-t5", task_ids=tasks))
+    app = page("comparar", runs=[run.id for run in runs])
+    loss, accuracy, *_more = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
+    names = [trace["name"] for trace in loss["data"] if trace.get("showlegend") is not False]
+    assert len(names) == 5 and "nano-t5" in names
+    assert "nano-encoder · semente 1 · sentimento de opiniões" in names
+    assert "nano-t5 · sentimento de opiniões" in [trace["name"] for trace in accuracy["data"]]
+    assert loss["layout"]["legend"]["orientation"] == "v"
+
+
+def test_a_link_leads_to_the_tests_of_these_runs(page: Open) -> None:
+    one, other = made("done", seed=1), made("done", seed=2)
+    (_back, link) = page("comparar", runs=[one.id, other.id]).get("page_link")
+    asked = parse_qs(link.proto.query_string)
+    assert asked == {"ver": ["comparar"], "tarefa": ["demo_sentiment"], "base": [one.id], "com": [other.id]}
+    app = page("resultados", **asked)
+    assert tables(app)[0].heads[1:3] == ["nano-encoder · semente 1", "nano-encoder · semente 2"]
 
 
 def test_runs_without_figures_are_said(page: Open) -> None:

@@ -199,12 +199,18 @@ def test_two_runs_are_tested_against_each_other(page: Open) -> None:
     app = page("resultados", ver="comparar", base=base, com=[other])
     table, examples = tables(app)
     assert table.heads[1:3] == ["boa", "pior"]
-    assert table.rows[0][3] == "−22,5"
+    assert table.rows[0][3] == "−22,5\u00a0p.p."
     assert table.rows[0][-1] == table.bold[0] == "pior que a base"
     shown = texts(app)
     assert "McNemar" in shown and "40 linhas" in shown
     assert re.search(r"Só boa acerta\n\*\*9 \(22,5%\)\*\*", shown) or "9 (22,5%)" in shown
     assert len(examples.rows) == 8, "the first page of the rows that only the base has right"
+
+
+def test_the_examples_name_the_runs_as_they_are_called(page: Open) -> None:
+    runs = [worsened(12, name="a_b (1)"), made("done", name="c*d", seed=2).id]
+    _table, examples = tables(page("resultados", ver="comparar", base=runs[1], com=[runs[0]], acordo="a"))
+    assert examples.heads[2:] == ["c*d", "a_b (1)"]
 
 
 def test_other_rows_are_refused_in_a_sentence(page: Open) -> None:
@@ -266,7 +272,7 @@ def test_tables_for_papers_follow_the_filters(page: Open) -> None:
 
 
 def test_marks_of_significance_are_those_of_the_chosen_run(page: Open) -> None:
-    base, other = made("done", name="boa").id, worsened(12, name="pior")
+    base, other = made("done", name="boa").id, worsened(12, name="pior", epochs=2.0)
     query = {"ver": "exportar", "tarefas": "demo", "formato": "markdown"}
     assert "testes pareados" not in page("resultados", **query).code[0].value
 
@@ -282,6 +288,41 @@ def test_marks_of_significance_are_those_of_the_chosen_run(page: Open) -> None:
     path = server.store().get(other).predictions_file("demo_sentiment")
     path.write_bytes(server.store().get(base).predictions_file("demo_sentiment").read_bytes())
     assert marked(base) == {"boa": "", "pior": ""}, "predictions were made anew"
+
+
+def test_seeds_of_a_model_are_one_model_in_the_critical_difference(page: Open) -> None:
+    asked = {"ver": "figuras", "figura": "postos", "tarefas": "demo"}
+    tasks = ["demo_sentiment", "demo_inference"]
+    for model in ("ptlm/nano-encoder", "ptlm/nano-t5"):
+        for seed in (1, 2):
+            made("done", model=model, task_ids=tasks, seed=seed)
+    assert "precisa de ao menos 3 modelos" in texts(page("resultados", **asked))
+    made("done", task_ids=tasks, seed=1, epochs=2.0)
+    app = page("resultados", **asked)
+    (chart,) = app.get("plotly_chart")
+    assert len(json.loads(chart.proto.spec)["layout"]["yaxis"]["ticktext"]) == 3
+    assert "As sementes de uma configuração contam como um modelo só" in texts(app)
+
+
+def test_a_table_for_a_paper_has_the_mean_of_seeds_or_each_of_them(page: Open) -> None:
+    for seed, rows in ((1, 4), (2, 12)):
+        worsened(rows, name=f"r{seed}", seed=seed)
+    query = {"ver": "exportar", "tarefas": "demo", "formato": "markdown", "intervalos": "1"}
+    mean = page("resultados", **query).code[0].value
+    assert re.search(r"Nano BERT \(média de 2 sementes\) \| \*\*75,0\*\* \[\d+,\d; \d+,\d\]", mean)
+    each = page("resultados", **query, **{"cada-semente": "1"}).code[0].value
+    assert "(semente 1)" in each and "(semente 2)" in each and "média de" not in each
+
+
+def test_an_exact_repeat_has_no_line_and_that_is_said(page: Open) -> None:
+    made("done", name="velha", created="2026-01-01T00:00:00+00:00")
+    made("done", name="nova")
+    app = page("resultados", tarefas="demo")
+    (demo,) = boards(app)
+    assert len(demo.rows) == 1 and "nova" in demo.rows[0][1]
+    assert "1 execução repete outra mais nova em tudo" in texts(app)
+    others = page("resultados", **{"tarefas": "assin2", "sem-demonstracao": "1"})
+    assert "repete outra" not in texts(others)
 
 
 def test_english_readers_get_the_same_page_in_english(page: Open) -> None:

@@ -85,9 +85,9 @@ def test_an_unknown_metric_is_shown_with_three_digits() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [
-        ("accuracy", 0.012, "+1,2"),
-        ("accuracy", -0.012, "−1,2"),
-        ("accuracy", 0.0001, "0,0"),
+        ("accuracy", 0.012, "+1,2\u00a0p.p."),
+        ("accuracy", -0.012, "−1,2\u00a0p.p."),
+        ("accuracy", 0.0001, "0,0\u00a0p.p."),
         ("pearson", 0.0121, "+0,012"),
         ("pearson", -0.0001, "0,000"),
     ],

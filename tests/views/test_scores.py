@@ -99,9 +99,12 @@ def test_only_published_figures_that_may_be_compared_stand_beside_a_run() -> Non
     assert score.published is not None
     text, gap = scores.beside_published(score)
     assert text.endswith(score.published.model)
-    assert gap == (
-        "+" if score.published.value < 0.75 else "−"
-    ) + f"{abs(75 - 100 * score.published.value):.1f}".replace(".", ",")
+    assert (
+        gap
+        == ("+" if score.published.value < 0.75 else "−")
+        + f"{abs(75 - 100 * score.published.value):.1f}".replace(".", ",")
+        + "\u00a0p.p."
+    )
     table = published.table(run)
     own = next(figure for figure in results.of_run(run) if figure.metric == "accuracy")
     assert len(table) == len(best.rivals(own)) > 3
@@ -133,15 +136,29 @@ def test_only_what_was_asked_for_otherwise_differs() -> None:
     assert comparison.differences([one, one]) == []
 
 
-def test_runs_of_one_name_are_numbered() -> None:
-    one, two, other = made("done", name="x"), made("done", name="x"), made("done", name="y")
-    assert comparison.short_names([one, two, other]) == ["x (1)", "x (2)", "y"]
+def test_runs_of_one_name_are_told_apart_by_seed_and_number() -> None:
+    runs = [made("done", name=name, seed=seed) for name, seed in (("x", 1), ("x", 2), ("x", 2), ("y", 1))]
+    assert comparison.short_names(runs) == ["x · semente 1", "x · semente 2 (1)", "x · semente 2 (2)", "y"]
 
 
-def test_names_too_long_for_a_legend_are_cut_and_still_told_apart() -> None:
-    runs = [made("done", name=name) for name in ("nano-t5 · demo_qa, demo_summary", "nano-t5 · demo_qa", "y")]
-    assert comparison.short_names(runs, 10) == ["nano-t5… (1)", "nano-t5… (2)", "y"]
-    assert comparison.short_names(runs, 17) == ["nano-t5 · demo_q…", "nano-t5 · demo_qa", "y"]
+def test_names_too_long_for_a_legend_lose_their_middle_and_are_still_told_apart() -> None:
+    runs = [made("done", name=name) for name in ("nano-t5 de ontem, cedo", "nano-t5 de hoje, cedo", "y")]
+    assert comparison.short_names(runs, 10) == ["nano…cedo (1)", "nano…cedo (2)", "y"]
+    assert comparison.short_names(runs, 21) == ["nano-t5 de…ntem, cedo", "nano-t5 de hoje, cedo", "y"]
+
+
+def test_tasks_are_called_by_what_tells_them_apart() -> None:
+    ids = ["assin2_score", "assin2_entail", "rte"]
+    assert comparison.task_titles([made("done", task_ids=ids)]) == {
+        "assin2_score": "similaridade",
+        "assin2_entail": "ASSIN 2: implicação",
+        "rte": "RTE",
+    }
+
+
+def test_values_side_by_side_have_their_intervals() -> None:
+    runs = [made("done"), made("failed")]
+    assert comparison.figures(runs)[0].intervals == ("70,0–80,0", "")
 
 
 def test_hyperparameters_set_by_hand_are_marked() -> None:

@@ -27,7 +27,8 @@ def labels(lines: Sequence[Line]) -> list[str]:
     """A name of its own for each line: the model's, with its source or run where that tells two apart."""
     plain = [formats.cut(names.line(line.first), LONGEST) for line in lines]
     return names.different(
-        plain, [f"{name} · {formats.cut(_teller(line), LONGEST)}" for name, line in zip(plain, lines, strict=True)]
+        plain,
+        [f"{name} · {formats.cut(_teller(line), LONGEST)}" for name, line in zip(plain, lines, strict=True)],
     )
 
 
@@ -88,13 +89,18 @@ def short_columns(columns: Sequence[Column], known: Mapping[str, DataSet]) -> li
     The whole title where two tasks' begin alike, the metric too where the task has several columns, and the split
     where the metric has.
     """
-    titles = {column[0]: data_set(column[0], known).shown_title for column in columns}
-    heads = [title.partition(":")[0] for title in titles.values()]
-    short = dict(zip(titles, names.different(heads, [*titles.values()]), strict=True))
+    short = short_tasks(columns, known)
     plain = [short[task] for task, _metric, _split in columns]
     measured = [f"{short[task]} ({names.short_metric(metric)})" for task, metric, _split in columns]
     whole = [f"{name} · {names.split(column[2])}" for name, column in zip(measured, columns, strict=True)]
     return names.different(plain, measured, whole)
+
+
+def short_tasks(columns: Sequence[Column], known: Mapping[str, DataSet]) -> dict[str, str]:
+    """The columns' tasks, each with its title up to the colon, or the whole one where two begin alike."""
+    titles = {column[0]: data_set(column[0], known).shown_title for column in columns}
+    heads = [title.partition(":")[0] for title in titles.values()]
+    return dict(zip(titles, names.different(heads, [*titles.values()]), strict=True))
 
 
 def complete(board: Board) -> list[Line]:

@@ -8,6 +8,7 @@ from itertools import count
 
 from ptlm.i18n import N_, _, plural
 from ptlm.metrics import METRICS
+from ptlm.results import splits
 from ptlm.results.board import Column
 from ptlm.results.datasets import FOREIGN_METRICS, DataSet
 from ptlm.results.figure import Figure
@@ -18,19 +19,10 @@ PROTOCOL_HELP = {
     "fine-tuned": N_("Modelos treinados na tarefa."),
     "few-shot": N_("Modelos que só viram alguns exemplos no comando, sem treino na tarefa."),
 }
-SPLITS = {
-    "train": N_("treino"),
-    "validation": N_("validação"),
-    "test": N_("teste"),
-    "unstated": N_("não dita"),
-}
-SPLIT_REMARKS = {"presumed": N_("presumida")}
 DIGITS = 1
-_SPLIT = re.compile(r"(?P<split>\w+)(?: \((?P<remark>.*)\))?")
 _BREAK = re.compile(r" [-–—(]|[:,;] ")
-_ROWS = re.compile(r"(\d+) rows")
 _SEED = re.compile(r"seed (\d+);")
-_DATA = re.compile(r"data (\w+)")
+_SEEDS = re.compile(r"(\d+) seeds;")
 
 
 def protocol(name: str) -> str:
@@ -39,24 +31,8 @@ def protocol(name: str) -> str:
 
 
 def split(name: str) -> str:
-    """A split's name for people: `test (2048 rows)` is “teste (2.048 linhas)”."""
-    found = _SPLIT.fullmatch(name)
-    if found is None:
-        return name
-    title = _(SPLITS.get(found["split"], found["split"]))
-    return f"{title} ({_remark(found['remark'])})" if found["remark"] else title
-
-
-def _remark(text: str) -> str:
-    return "; ".join(_part(part) for part in text.split("; "))
-
-
-def _part(text: str) -> str:
-    if rows := _ROWS.fullmatch(text):
-        return plural(int(rows[1]), "{count:,} linha", "{count:,} linhas")
-    if data := _DATA.fullmatch(text):
-        return _("outros dados, {fingerprint}", fingerprint=data[1])
-    return _(SPLIT_REMARKS.get(text, text))
+    """A split's name for people."""
+    return splits.title(name)
 
 
 def metric(name: str) -> str:
@@ -127,9 +103,17 @@ def own_run(figure: Figure) -> str:
 
 
 def seed(figure: Figure) -> list[str]:
-    """The seed of one's own run, for people; nothing where it is not known."""
+    """The seed of one's own run, or of how many it is the mean, for people; nothing where it is not known."""
+    if count := seeds(figure):
+        return [plural(count, "média de {count} semente", "média de {count} sementes")]
     found = _SEED.match(figure.note)
     return [f"{_('semente')} {found[1]}"] if found else []
+
+
+def seeds(figure: Figure) -> int:
+    """Of how many seeds a figure is the mean; 0 where it is of one run."""
+    found = _SEEDS.match(figure.note)
+    return int(found[1]) if found else 0
 
 
 def different(*choices: Sequence[str]) -> list[str]:

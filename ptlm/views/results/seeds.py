@@ -1,7 +1,6 @@
 """One's own runs that differ in nothing but their seed."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +11,7 @@ from ptlm.results.comparison import summarise_seeds
 from ptlm.runs.run import Run
 from ptlm.statistics import RESAMPLES
 from ptlm.views.results import names
+from ptlm.views.results.setups import asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Family:
 
 def families(runs: Iterable[Run], task: str) -> list[Family]:
     """The configurations with several seeds that have figures for `task`, the newest first; a seed counts once."""
-    found: dict[str, dict[int, Run]] = {}
+    found: dict[Hashable, dict[int, Run]] = {}
     for run in runs:
         if run.spec and task in run.metrics:
             found.setdefault(_configuration(run, task), {}).setdefault(run.spec.settings.seed, run)
@@ -35,13 +35,9 @@ def families(runs: Iterable[Run], task: str) -> list[Family]:
     return [Family(name=title, runs=members) for title, members in zip(titles, several, strict=True)]
 
 
-def _configuration(run: Run, task: str) -> str:
-    """Everything that was asked for but the seed, and the rows that `task` had, as text."""
-    assert run.spec is not None
-    settings = {name: value for name, value in run.spec.settings.as_dict().items() if name != "seed"}
-    tasks = [(task.id, task.version) for task in run.spec.tasks]
-    rows = {figure.data for figure in results.of_run(run) if figure.task == task}
-    return json.dumps([run.spec.model.id, tasks, settings, sorted(rows)], sort_keys=True, default=str)
+def _configuration(run: Run, task: str) -> Hashable:
+    """Everything that was asked for but the seed, and the rows that `task` had."""
+    return asked(run), frozenset(figure.data for figure in results.of_run(run) if figure.task == task)
 
 
 def spread(found: Sequence[Family], task: str, metric: str) -> pd.DataFrame:

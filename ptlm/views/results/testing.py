@@ -51,6 +51,13 @@ def candidates(runs: Sequence[Run]) -> dict[str, list[Run]]:
     return {task: members for task, members in found.items() if len(members) > 1}
 
 
+def usual(runs: Sequence[Run], base: str) -> str:
+    """The run that is set beside `base` where nobody chose one: the first of another model, or else the first other."""
+    models = {run.id: run.spec.model.id for run in runs if run.spec}
+    others = [run.id for run in runs if run.id != base]
+    return next((name for name in others if models.get(name) != models.get(base)), others[0])
+
+
 def labels(runs: Sequence[Run]) -> dict[str, str]:
     """A different name for each run, by id: its own, with its seed where that tells runs apart, or with a number."""
     plain = [_plain(run) for run in runs]
@@ -101,14 +108,17 @@ def table(found: Mapping[str, Sequence[Tested]]) -> pd.DataFrame:
 
 def _row(metric: str, each: Tested) -> dict[str, str]:
     comparison = each.comparison
-    ends = (formats.difference(metric, end) for end in (comparison.low, comparison.high))
+    low, high = (
+        formats.difference(metric, comparison.low, unit=False),
+        formats.difference(metric, comparison.high),
+    )
     return {
         "metric": f"{names.short_metric(metric)} {names.arrow(metric)}",
         "name": each.name,
         "a": names.value(metric, comparison.a),
         "b": names.value(metric, comparison.b),
         "difference": formats.difference(metric, comparison.difference),
-        "interval": " … ".join(ends),
+        "interval": f"{low} … {high}",
         "p": names.p_value(each.p).removeprefix("=\u00a0"),
         "verdict": _(VERDICTS[each.verdict]),
     }
@@ -149,7 +159,7 @@ def power(comparison: Comparison) -> str:
     found = detectable_between(comparison)
     if found is None:
         return _("Nada nestas linhas distingue um do outro; o que fariam em outras, elas não dizem.")
-    size = formats.difference(comparison.metric, found.difference).lstrip("+−")
+    size = formats.difference(comparison.metric, found.difference, unit=False).lstrip("+−")
     return _(
         "Com {rows} linhas e modelos como estes, só diferenças a partir de {size} {unit} apareceriam em 8 de cada "
         "10 conjuntos de teste; uma diferença menor pode existir sem que este conjunto a mostre.",

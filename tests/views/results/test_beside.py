@@ -66,7 +66,7 @@ def test_a_published_value_is_set_beside_the_interval(
     others = [each for each in results.stored(["wnli"], "seed") if each.value == 0.56338]
     table = beside.table(own(0.65, low, high), others, 71)
     assert set(table["inside"]) == {relation}
-    assert set(table["difference"]) == {"+8,7"}
+    assert set(table["difference"]) == {"+8,7\u00a0p.p."}
 
 
 def test_a_wide_gap_is_outside() -> None:

@@ -52,8 +52,9 @@ def test_the_table_says_who_is_better() -> None:
         "Acurácia ↑",
         "52,5%",
         "75,0%",
-        "+22,5",
+        "+22,5\u00a0p.p.",
     )
+    assert row["interval"].count("p.p.") == 1
     assert row["verdict"] == "melhor que a base"
     assert list(table.columns) == list(testing.HEADS)
 
@@ -78,6 +79,14 @@ def test_only_tasks_with_two_sets_of_predictions_can_be_compared() -> None:
     assert testing.candidates([one, two, made("failed")]) == {TASK: [one, two]}
     two.predictions_file(TASK).unlink()
     assert testing.candidates([one, two]) == {}
+
+
+def test_a_run_is_set_beside_another_model_where_there_is_one() -> None:
+    base, seed = made("done", seed=2), made("done", seed=1)
+    other = made("done", model="ptlm/nano-t5")
+    assert testing.usual([base, seed, other], base.id) == other.id
+    assert testing.usual([seed, other, base], other.id) == seed.id
+    assert testing.usual([base, seed], base.id) == seed.id
 
 
 def test_runs_of_one_name_are_told_apart_by_seed_then_by_number() -> None:
@@ -166,7 +175,7 @@ def test_own_runs_of_one_model_are_told_apart_in_a_table() -> None:
     members = [figure for run in runs for figure in results.of_run(run)]
     (board,) = boards.boards(boards.plans(members, (TASK,), (), KNOWN), KNOWN)
     text = exports.FORMATS["markdown"].write(exports.table(board, board.lines), False)
-    assert "(minha · semente 1)" in text and "(minha · semente 2)" in text
+    assert "(semente 1)" in text and "(semente 2)" in text
 
 
 def test_runs_of_other_rows_get_no_mark() -> None:
