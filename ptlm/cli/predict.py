@@ -32,7 +32,7 @@ def predict(
     if not source.is_file():
         raise DataError(N_("O arquivo {file} não existe."), file=str(source))
     from ptlm.trial import Client, Limits
-    from ptlm.trial.files import answer_file, asking
+    from ptlm.trial.files import answer_file, asking, blank_text
     from ptlm.trial.limits import free_memory
 
     client = Client(store, Limits(memory=free_memory()))
@@ -43,8 +43,10 @@ def predict(
     finally:
         client.close()
     if json:
-        counts = {name: getattr(answered, name) for name in ("task", "rows", "unreadable", "unanswered")}
-        print_json({"id": found.id, **counts, "output": str(target)})
+        names = ("task", "rows", "unreadable", "unanswered", "blank", "blank_lines")
+        print_json(
+            {"id": found.id, **{name: getattr(answered, name) for name in names}, "output": str(target)}
+        )
     else:
         say(
             _(
@@ -54,6 +56,8 @@ def predict(
                 file=target,
             )
         )
+        if answered.blank:
+            say(blank_text(answered.blank, answered.blank_lines))
     return 0
 
 

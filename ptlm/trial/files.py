@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ptlm.errors import DataError, UsageError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, plural
 from ptlm.records import unknown
 from ptlm.reporting import Reporter, Silent
 from ptlm.tasks.record import Task
@@ -20,7 +20,7 @@ from ptlm.trial.client import Client, checked, task_of
 from ptlm.userdata.columns import folded
 from ptlm.userdata.findings import Finding
 from ptlm.userdata.reading import read
-from ptlm.userdata.table import Table
+from ptlm.userdata.table import Reading, Table
 from ptlm.userdata.writing import ENDINGS, prediction_table, write_table
 
 Rows = Mapping[str, list[str]]
@@ -48,6 +48,10 @@ class FileAnswers:
     """Rows that could not be read, or have no text: they are in the output, marked and without an answer."""
     unanswered: int
     """Rows to which what the model wrote is no answer: their prediction is empty, `raw_output` says what it was."""
+    blank: int
+    """Lines with nothing in them that stand between the file's rows: they are not in the output."""
+    blank_lines: tuple[int, ...]
+    """Numbers of the first of them."""
     findings: tuple[Finding, ...]
     """What there is to say about the file's lines."""
 
@@ -128,13 +132,34 @@ def answer_file(
         labels=[answer.label for answer in answers] if task.labels else None,
     )
     write_table(written, target)
+    blank = _blank_between(reading)
     return FileAnswers(
         task=task.id,
         rows=len(readable),
         unreadable=int((~readable).sum()),
         unanswered=sum(answer.prediction is None for answer in answers),
+        blank=blank.count if blank else 0,
+        blank_lines=blank.lines if blank else (),
         findings=reading.findings,
     )
+
+
+def blank_text(count: int, lines: Sequence[int]) -> str:
+    """Which lines of a file are not in its output: the answers no longer go by the numbers of the lines."""
+    listed = [str(line) for line in lines]
+    return plural(
+        count,
+        "{count} linha em branco do arquivo não está na saída: a linha {lines}.",
+        "{count:,} linhas em branco do arquivo não estão na saída: as linhas {lines}.",
+        lines=", ".join([*listed, "…"] if count > len(listed) else listed),
+    )
+
+
+def _blank_between(reading: Reading) -> Finding | None:
+    """The lines with nothing in them, where any stands between rows."""
+    first, last = reading.table.lines[[0, -1]]
+    found = next((each for each in reading.findings if each.code == "blank_lines"), None)
+    return found if found and any(first < line < last for line in found.lines) else None
 
 
 def _check_target(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -54,6 +54,9 @@ class Job:
     """At the end: all rows, those that could not be read, and those whose output was no answer."""
     unreadable: int = 0
     unanswered: int = 0
+    blank: int = 0
+    """Lines with nothing in them that are not in the output, and the numbers of the first of them."""
+    blank_lines: Sequence[int] = ()
 
     @property
     def folder(self) -> Path:
@@ -179,8 +182,8 @@ def _outcome(work: Callable[[], FileAnswers]) -> dict[str, Any]:
         log.exception("a file could not be answered")
         name = type(error).__name__
         return {"state": "failed", "error": Failure(name=name, template=BUG, values={"name": name})}
-    counts = {name: getattr(found, name) for name in ("rows", "unreadable", "unanswered")}
-    return {"state": "done", **counts}
+    counts = {name: getattr(found, name) for name in ("rows", "unreadable", "unanswered", "blank")}
+    return {"state": "done", "blank_lines": list(found.blank_lines), **counts}
 
 
 class _Progress(Silent):

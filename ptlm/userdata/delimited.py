@@ -106,7 +106,7 @@ class _Pass:
         """Read all records, or the first `limit` rows."""
         awaiting_header = self.dialect.header
         for cells in _records(feed, self.dialect):
-            if cells is not None and (not cells or cells == [""]):
+            if not any(line.strip("\r\n") for line in feed.pending):
                 self.blank.add(feed.number)
             elif awaiting_header:
                 self.header, awaiting_header = self._plain(feed.pending[0]) if cells is None else cells, False

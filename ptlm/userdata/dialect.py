@@ -161,7 +161,7 @@ def marks_are_text(lines: Sequence[str], delimiter: str) -> bool:
     They wrap cells where a whole column has them, or where more lines make sense with them; where both readings fit,
     only if each quoted cell needed its marks, as a writer would have it.
     """
-    plain = [row for row in split_lines(lines, delimiter, "") if any(row)]
+    plain = split_lines(lines, delimiter, "")
     cells = [cell for row in plain for cell in row if cell.startswith('"')]
     if not cells:
         return delimiter == "\t"
@@ -171,7 +171,8 @@ def marks_are_text(lines: Sequence[str], delimiter: str) -> bool:
     fits_plain, fits_quoted = _fitting_lines(plain, plain), _fitting_lines(quoted, plain)
     if fits_plain != fits_quoted:
         return fits_plain > fits_quoted
-    needed = all('"' in cell[1:-1] and cell.endswith('"') and len(cell) > 2 for cell in cells)
+    # Nobody writes two marks and nothing else as text; an empty cell that is a row of its own needs them.
+    needed = all(cell == '""' or ('"' in cell[1:-1] and cell.endswith('"')) for cell in cells)
     return not needed or [] in quoted
 
 
@@ -189,7 +190,7 @@ def _wrapped(column: Sequence[str]) -> bool:
 
 def _fitting_lines(rows: Sequence[list[str]], lines: Sequence[list[str]]) -> int:
     """Lines that are in rows of the commonest width; a row that spans several lines counts as often."""
-    widths = Counter(len(row) for row in rows if any(row))
+    widths = Counter(len(row) for row in rows if row)
     if not widths:
         return 0
     width, count = widths.most_common(1)[0]

@@ -13,6 +13,7 @@ from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
 from ptlm.trial.answers import Answer
 from ptlm.trial.examples import Example
+from ptlm.trial.files import blank_text
 from ptlm.trial.jobs import Job
 from ptlm.views import formats, predictions, scores
 
@@ -164,4 +165,6 @@ def job_summary(job: Job) -> str:
                 "Em {count}, o que o modelo escreveu não é uma resposta: veja a coluna raw_output.",
             )
         )
+    if job.blank:
+        parts.append(blank_text(job.blank, job.blank_lines))
     return " ".join(parts)

@@ -70,6 +70,8 @@ def _check_predict(ask: Ask, run_id: str, folder: Path) -> None:
         "rows": 3,
         "unreadable": 1,
         "unanswered": 0,
+        "blank": 0,
+        "blank_lines": [],
         "output": str(target),
     }
     rows = [json.loads(line) for line in target.read_text().splitlines()]

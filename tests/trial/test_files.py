@@ -3,6 +3,7 @@ computed from the rows, so that every one of them can be foretold; `test_client`
 
 import csv
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from ptlm.errors import DataError, UsageError
 from ptlm.tasks import TASKS
 from ptlm.trial.answers import Answer
-from ptlm.trial.files import Cancelled, answer_file, asking, guess_columns
+from ptlm.trial.files import Cancelled, answer_file, asking, blank_text, guess_columns
 from ptlm.userdata.reading import read
 from ptlm.userdata.writing import ENDINGS
 from tests.trial.conftest import run_of
@@ -57,6 +58,35 @@ def test_every_row_and_column_comes_back_with_the_answer_in_the_words_of_the_dat
     assert [row["prediction"] for row in rows] == ["-3", "'=SOMA(A1)", "", "'@eu", "'+1 ano"]
     assert [row["raw_output"] for row in rows] == ["'=curta", "'=uma frase longa", "", "", "'=nada"]
     assert (report.rows, report.unreadable, report.unanswered) == (5, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "blank", "sentence"),
+    [
+        (("sentence", "um", "", "dois", "", ""), (3, (3, 5, 6)), "3 linhas em branco .* as linhas 3, 5, 6"),
+        (("sentence", *["um", ""] * 12, "dois"), (12, tuple(range(3, 23, 2))), "12 linhas .* 19, 21, …"),
+        (("", "sentence", "um", '""', "dois", ""), (0, ()), ""),
+    ],
+)
+def test_lines_that_are_no_rows_are_named_unless_they_stand_outside(tmp_path, lines, blank, sentence):
+    source, task = tsv(tmp_path, *lines), TASKS["demo_sentiment"]
+    answered = answer_file(
+        task, lambda rows: [Answer(prediction=1) for _ in rows["sentence"]], source, tmp_path / "saida.tsv"
+    )
+    assert (answered.blank, answered.blank_lines) == blank
+    assert answered.rows == len(written(tmp_path / "saida.tsv"))
+    assert not sentence or re.search(sentence, blank_text(answered.blank, answered.blank_lines))
+
+
+def test_an_empty_cell_keeps_its_place_among_the_answers(tmp_path):
+    source, task = tsv(tmp_path, '"Opinião"', '"Bom"', '""', '"Ruim"', name="uma.csv"), TASKS["demo_sentiment"]
+    report = answer_file(
+        task, lambda rows: [Answer(prediction=1) for _ in rows["sentence"]], source, tmp_path / "saida.tsv"
+    )
+    rows = written(tmp_path / "saida.tsv")
+    assert [row["Opinião"] for row in rows] == ["Bom", "", "Ruim"]
+    assert [row["prediction"] for row in rows] == ["1", "", "1"]
+    assert (report.rows, report.unreadable, report.blank) == (3, 1, 0)
 
 
 def test_numbers_are_written_as_numbers(tmp_path):

@@ -38,6 +38,22 @@ def test_what_the_library_writes_is_read_back(write: Write, delimiter: str, quot
     ]
 
 
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+@pytest.mark.parametrize("name", ["dados.tsv", "dados.csv"])
+def test_an_empty_cell_alone_in_its_row_is_a_row(write: Write, quoting: int, name: str) -> None:
+    cells = ["Opinião", "Bom", "", "Ruim", ""]
+    reading = read(write(delimited([[cell] for cell in cells], quoting=quoting), name))
+    assert reading.table.texts("Opinião") == cells[1:]
+    assert reading.table.lines.tolist() == [2, 3, 4, 5]
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize("quoted", ['"";3', '"";""'])
+def test_two_marks_alone_are_an_empty_cell(write: Write, quoted: str) -> None:
+    reading = read(write(f"texto;id\nBom demais;1\n;2\n{quoted}\nRuim demais;4\n", "dados.csv"))
+    assert reading.table.texts("texto") == ["Bom demais", "", "", "Ruim demais"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -118,9 +118,10 @@ def test_reading_counts_tokens_and_windows() -> None:
 def test_a_file_is_summed_up_without_naming_what_did_not_happen() -> None:
     job = Job(id="1", run="r", task="t", source="a.tsv", output="a-t.tsv", state="done", rows=10)
     assert trial.job_summary(job) == "10 linhas em a-t.tsv."
-    worse = Job(**{**vars(job), "unreadable": 1, "unanswered": 2})
+    worse = Job(**{**vars(job), "unreadable": 1, "unanswered": 2, "blank": 1, "blank_lines": [7]})
     assert "1 não pôde ser lida" in trial.job_summary(worse)
     assert "Em 2, o que o modelo escreveu não é uma resposta" in trial.job_summary(worse)
+    assert "1 linha em branco do arquivo não está na saída: a linha 7." in trial.job_summary(worse)
 
 
 @pytest.fixture(autouse=True)
