@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts import address, downloads, live, notices, server, trial_server, uploads
@@ -15,7 +14,7 @@ from ptlm.trial.jobs import Job
 from ptlm.userdata.files import SUFFIXES, delete_upload, file_format
 from ptlm.userdata.reading import read
 from ptlm.userdata.table import Reading
-from ptlm.userdata.writing import ENDINGS
+from ptlm.userdata.writing import ENDINGS, added_columns
 from ptlm.views import formats, trial
 
 PARAMETER = "arquivo"
@@ -79,7 +78,7 @@ def _uploader(task: Task) -> None:
     if path is not None:
         st.session_state[UPLOAD] = path
         st.rerun()
-    wanted = ", ".join(f"`{name}`" for name in task.text_columns)
+    wanted = notices.plain(", ".join(f"“{name}”" for name in trial.file_columns(task)))
     st.caption(
         _("Uma linha por resposta, com o texto em {columns} (os nomes podem ser outros).", columns=wanted)
     )
@@ -94,7 +93,7 @@ def _columns(task: Task, reading: Reading) -> dict[str, str]:
         for column in task.text_columns:
             name = guessed.get(column)
             chosen[column] = st.selectbox(
-                _("Coluna de {text}", text=notices.plain(trial.column_title(column).lower())),
+                notices.plain(_("Coluna de “{text}”", text=trial.column_title(task, column))),
                 names,
                 index=names.index(name) if name else None,
                 placeholder=_("escolha"),
@@ -114,9 +113,8 @@ def _preview(reading: Reading) -> None:
 def _job(job_id: str) -> None:
     job = trial_server.jobs().get(job_id)
     run = next((run for run in server.store().runs() if run.id == job.run), None)
-    words = [job.source, run.name if run else job.run, job.task]
-    st.caption(notices.plain(" · ".join(words)))
-    live.while_going(lambda: _goes_on(job_id), lambda: _standing(job_id), every="1s")
+    st.caption(notices.plain(trial.job_title(job, run)))
+    live.while_going(lambda: _goes_on(job_id), lambda: _standing(job_id, run), every="1s")
 
 
 def _goes_on(job_id: str) -> bool:
@@ -126,14 +124,14 @@ def _goes_on(job_id: str) -> bool:
         return False
 
 
-def _standing(job_id: str) -> None:
+def _standing(job_id: str, run: Run | None) -> None:
     """How far a file is, or what came of it."""
     with notices.guarded():
         job = trial_server.jobs().get(job_id)
         if job.state == "running":
             _running(job)
         else:
-            _ended(job)
+            _ended(job, run)
 
 
 def _running(job: Job) -> None:
@@ -145,9 +143,9 @@ def _running(job: Job) -> None:
         trial_server.jobs().cancel(job.id)
 
 
-def _ended(job: Job) -> None:
+def _ended(job: Job, run: Run | None) -> None:
     if job.state == "done":
-        _done(job)
+        _done(job, run)
     elif job.state == "cancelled":
         st.info(_("A resposta a {file} foi interrompida; nada foi gravado.", file=notices.plain(job.source)))
     else:
@@ -157,7 +155,7 @@ def _ended(job: Job) -> None:
         st.rerun()
 
 
-def _done(job: Job) -> None:
+def _done(job: Job, run: Run | None) -> None:
     st.success(notices.plain(trial.job_summary(job)), icon=":material/check_circle:")
     downloads.button(
         _("Baixar {file}", file=job.output),
@@ -172,7 +170,11 @@ def _done(job: Job) -> None:
         table = read(job.output_file, limit=READ_ROWS).table
     except PtlmError:  # it was deleted this moment: the download says so
         return
-    shown: pd.DataFrame = table.data.to_pandas()
+    tasks = run.spec.tasks if run and run.spec else ()
+    shown = trial.answered_rows(table, next((task for task in tasks if task.id == job.task), None))
     st.dataframe(shown, hide_index=True, alt=_("As primeiras linhas respondidas"))
+    names = notices.plain(", ".join(added_columns(table.columns).values()))
+    notes = [_("No arquivo, as colunas acrescentadas se chamam {names}.", names=names)]
     if job.rows > len(shown):
-        st.caption(_("As primeiras {count} linhas.", count=len(shown)))
+        notes.insert(0, _("As primeiras {count} linhas.", count=len(shown)))
+    st.caption(" ".join(notes))

@@ -53,7 +53,7 @@ def _form(run: Run, task: Task) -> dict[str, str] | None:
     with st.form("ask", border=False):
         texts = {
             name: st.text_area(
-                notices.plain(trial.column_title(name)),
+                notices.plain(trial.column_title(task, name)),
                 key=_key(task, name),
                 height=200 if name in trial.LONG_COLUMNS else 100,
                 persist_state="session",

@@ -77,6 +77,14 @@ def prediction_table(
     return pa.table({**columns, **dict(zip(names, added.values(), strict=True))})
 
 
+def added_columns(names: Sequence[str]) -> dict[str, str]:
+    """The columns that `prediction_table` adds to the names that they have in a file written from it."""
+    added = ["prediction", "prediction_label", "probability", "raw_output", "unreadable"]
+    if not names[-4].startswith(added[1]):
+        del added[1]
+    return dict(zip(added, names[-len(added) :], strict=True))
+
+
 def _spread(answers: pa.Array, readable: NDArray[np.bool_]) -> pa.Array:
     """The answers at their rows' places, null where there is none."""
     return answers.take(pa.array(np.cumsum(readable) - 1, mask=~readable))

@@ -5,16 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from ptlm.i18n import N_, _, plural
 from ptlm.kinds import GENERATING
 from ptlm.runs.run import Run
-from ptlm.tasks.record import Task
+from ptlm.tasks.record import Task, UserTable
 from ptlm.trial.answers import Answer
 from ptlm.trial.examples import Example
 from ptlm.trial.files import blank_text
 from ptlm.trial.jobs import Job
+from ptlm.userdata.table import Table, unique_names
+from ptlm.userdata.writing import added_columns
 from ptlm.views import formats, predictions, scores
 
 COLUMN_TITLES: dict[str, str] = {
@@ -35,6 +38,14 @@ COLUMN_TITLES: dict[str, str] = {
 """Text columns for people; those of the user's own files keep their names."""
 LONG_COLUMNS = frozenset({"context", "document", "text"})
 """Columns whose text is many lines."""
+ADDED_TITLES: dict[str, str] = {
+    "prediction": N_("Resposta"),
+    "prediction_label": N_("Rótulo"),
+    "probability": N_("Probabilidade"),
+    "raw_output": N_("Texto que o modelo escreveu"),
+    "unreadable": N_("Sem leitura"),
+}
+"""What a file of answers has beside the person's own columns, for people; in the file the names are the keys."""
 
 
 def finished(runs: Iterable[Run]) -> list[Run]:
@@ -51,9 +62,20 @@ def run_title(run: Run) -> str:
     return " · ".join(filter(None, (run.name, scores.headline(run), made)))
 
 
-def column_title(name: str) -> str:
-    """What a text column is called."""
+def column_title(task: Task, name: str) -> str:
+    """What a text column is called; that of the user's own files as it is there."""
+    if _is_own(task):
+        return task.columns[name]
     return _(COLUMN_TITLES[name]) if name in COLUMN_TITLES else name
+
+
+def file_columns(task: Task) -> list[str]:
+    """Under which names a file's text columns are found without asking."""
+    return [task.columns[name] if _is_own(task) else name for name in task.text_columns]
+
+
+def _is_own(task: Task) -> bool:
+    return any(isinstance(source, UserTable) for source in task.sources)
 
 
 def answer_space(task: Task) -> str:
@@ -144,6 +166,39 @@ def reading(answer: Answer) -> str:
     if len(answer.read) > 1:
         return _("{tokens} em {count} janelas do contexto", tokens=tokens, count=len(answer.read))
     return tokens
+
+
+def answered_rows(table: Table, task: Task | None) -> pd.DataFrame:
+    """A file of answers for people: titles and numbers in their language, without columns that say nothing new.
+
+    `task` is None where its run is gone.
+    """
+    added = added_columns(table.columns)
+    own = {name: table.texts(name) for name in table.columns if name not in added.values()}
+    told: dict[str, list[str]] = {}
+    for column, name in added.items():
+        cells = table.texts(name)
+        if any(cell not in ("", "false") for cell in cells) and cells not in told.values():
+            told[column] = cells
+    shown = [[_shown(task, column, cell) for cell in cells] for column, cells in told.items()]
+    titles = unique_names([*own, *(_(ADDED_TITLES[column]) for column in told)])
+    return pd.DataFrame(dict(zip(titles, [*own.values(), *shown], strict=True)))
+
+
+def _shown(task: Task | None, column: str, cell: str) -> str:
+    if column == "unreadable":
+        return _("sim") if cell == "true" else ""
+    if cell and column == "probability":
+        return formats.percent(float(cell))
+    if cell and column == "prediction" and task and task.kind == "similarity":
+        return predictions.answer(task, cell)
+    return cell
+
+
+def job_title(job: Job, run: Run | None) -> str:
+    """Which file, which model, and which task where the model's name leaves that open."""
+    alone = run is not None and run.spec is not None and len(run.spec.tasks) == 1
+    return " · ".join([job.source, run.name if run else job.run, *([] if alone else [job.task])])
 
 
 def job_summary(job: Job) -> str:

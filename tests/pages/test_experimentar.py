@@ -225,5 +225,8 @@ def test_a_file_is_answered_and_found_again_by_its_address(alone: Open, at_train
     again = alone("experimentar", run=run.id, modo="arquivo", arquivo=job_id)
     assert r"2 linhas em novas-demo\_sentiment.tsv" in again.success[0].value
     assert "1 não pôde ser lida" in again.success[0].value
+    shown = again.dataframe[0].value
+    assert list(shown) == ["id", "comentário", "Resposta", "Rótulo", "Probabilidade", "Sem leitura"]
+    assert shown["Probabilidade"][0].endswith("%")
     press(again, "another_file")
     assert "arquivo" not in again.query_params

@@ -79,7 +79,10 @@ def test_lines_that_are_no_rows_are_named_unless_they_stand_outside(tmp_path, li
 
 
 def test_an_empty_cell_keeps_its_place_among_the_answers(tmp_path):
-    source, task = tsv(tmp_path, '"Opinião"', '"Bom"', '""', '"Ruim"', name="uma.csv"), TASKS["demo_sentiment"]
+    source, task = (
+        tsv(tmp_path, '"Opinião"', '"Bom"', '""', '"Ruim"', name="uma.csv"),
+        TASKS["demo_sentiment"],
+    )
     report = answer_file(
         task, lambda rows: [Answer(prediction=1) for _ in rows["sentence"]], source, tmp_path / "saida.tsv"
     )

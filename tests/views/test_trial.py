@@ -1,15 +1,18 @@
 """What the page says of runs, answers and files that are being answered."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from ptlm.i18n import set_language
 from ptlm.runs.store import Store
 from ptlm.tasks import TASKS
+from ptlm.tasks.record import UserTable
 from ptlm.trial.answers import Answer
 from ptlm.trial.examples import Example
 from ptlm.trial.jobs import Job
+from ptlm.userdata.table import table_of
 from ptlm.views import trial
 from tests.made_runs import made
 
@@ -31,8 +34,66 @@ def test_a_run_is_known_by_name_figure_and_date() -> None:
 
 @pytest.mark.parametrize("name", sorted({column for task in TASKS.values() for column in task.text_columns}))
 def test_every_column_of_the_tasks_has_a_name_for_people(name: str) -> None:
-    assert trial.column_title(name) != name
-    assert trial.column_title(f"minha {name}") == f"minha {name}"
+    assert trial.column_title(SENTIMENT, name) != name
+
+
+def test_columns_of_the_users_own_files_keep_their_names() -> None:
+    own = UserTable(folder="opinioes/1", files={"train": "train.parquet"}, fingerprint="0" * 64)
+    task = replace(SENTIMENT, sources=(own,), columns={"sentence": "Opinião", "label": "Sentimento"})
+    assert trial.column_title(task, "sentence") == "Opinião"
+    assert trial.file_columns(task) == ["Opinião"]
+    assert trial.file_columns(SENTIMENT) == ["sentence"]
+
+
+ANSWERED = {
+    "Resposta": ["a", "b", "c"],
+    "prediction": ["1", "0", ""],
+    "prediction_label": ["positivo", "negativo", ""],
+    "probability": ["0.966343", "0.5", ""],
+    "raw_output": ["positivo", "negativo", ""],
+    "unreadable": ["false", "false", "true"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [
+        (
+            {},
+            {
+                "Resposta": ["a", "b", "c"],
+                "Resposta (2)": ["1", "0", ""],
+                "Rótulo": ["positivo", "negativo", ""],
+                "Probabilidade": ["96,6%", "50,0%", ""],
+                "Sem leitura": ["", "", "sim"],
+            },
+        ),
+        (
+            {"prediction": ANSWERED["raw_output"], "unreadable": ["false"] * 3, "probability": [""] * 3},
+            {"Resposta": ["a", "b", "c"], "Resposta (2)": ["positivo", "negativo", ""]},
+        ),
+    ],
+)
+def test_answers_of_a_file_are_shown_in_the_readers_words_and_each_once(changed, shown) -> None:
+    table = table_of({**ANSWERED, **changed})
+    assert trial.answered_rows(table, SENTIMENT).to_dict("list") == shown
+
+
+def test_numbers_that_are_answers_are_written_as_the_reader_does() -> None:
+    columns = {name: cells for name, cells in ANSWERED.items() if name != "prediction_label"}
+    table = table_of({**columns, "prediction": ["4.25", "3", ""], "raw_output": ["4.25", "3", ""]})
+    shown = trial.answered_rows(table, SIMILARITY)
+    assert list(shown["Resposta (2)"]) == ["4,25", "3,00", ""]
+    assert list(trial.answered_rows(table, None)["Resposta (2)"]) == ["4.25", "3", ""]
+
+
+def test_a_job_is_called_by_file_model_and_task_each_once() -> None:
+    run = made("done")
+    job = Job(id="1", run=run.id, task="demo_sentiment", source="novas.csv", output="a.tsv")
+    assert trial.job_title(job, run) == f"novas.csv · {run.name}"
+    several = made("done", task_ids=("demo_sentiment", "demo_inference"))
+    assert trial.job_title(job, several) == f"novas.csv · {several.name} · demo_sentiment"
+    assert trial.job_title(job, None) == f"novas.csv · {run.id} · demo_sentiment"
 
 
 @pytest.mark.parametrize("name", TASKS)
