@@ -60,6 +60,14 @@ def _finding(state: State, examined: Examined, found: Finding, key: str) -> None
                 args=(state, found.remedy),
                 icon=":material/build:",
             )
+        elif found.code == "few_rows" and found.split in examined.made:
+            st.button(
+                _("Mudar na Divisão"),
+                key=f"divide-{key}",
+                on_click=data_state.open_step,
+                args=("divisao",),
+                icon=":material/call_split:",
+            )
 
 
 def _mend(state: State, remedy: str) -> None:

@@ -6,11 +6,18 @@ import streamlit as st
 
 from pages.parts import data_columns, data_state, notices, tables
 from ptlm.errors import PtlmError
-from ptlm.i18n import _
+from ptlm.i18n import N_, _
 from ptlm.userdata.splitting import Shares
 from ptlm.views.making import describe
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import State
+
+SHARE_HELP = {
+    "validation": N_(
+        "O proposto é 10%; em arquivos pequenos, mais (até 30%), para que a validação tenha umas 100 linhas."
+    ),
+    "test": N_("Só para medir uma vez, no fim. Pode ficar em 0: mede-se então na validação."),
+}
 
 
 def show(state: State) -> None:
@@ -20,7 +27,7 @@ def show(state: State) -> None:
     missing = [split for split in ("validation", "test") if split not in state.sketch.files]
     if missing:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            _form(state.sketch, missing)
+            _form(state.sketch, missing, examined.divided)
             data_columns.group(state, examined.roles)
     else:
         st.caption(_("Treino, validação e teste vieram em arquivos: nada precisa ser separado."))
@@ -31,10 +38,11 @@ def show(state: State) -> None:
         st.warning(_("Separe uma parte para validação ou para teste."), icon=":material/call_split:")
 
 
-def _form(sketch: Sketch, missing: list[str]) -> None:
+def _form(sketch: Sketch, missing: list[str], rows: int) -> None:
     shares = sketch.shares
+    parts = shares.of(rows) if shares else {}
     for split in missing:
-        value = round(100 * getattr(shares, split)) if shares else 0
+        value = round(100 * parts.get(split, 0.0))
         st.number_input(
             _("{split}, % do treino", split=describe.split_title(split)),
             min_value=0,
@@ -43,6 +51,7 @@ def _form(sketch: Sketch, missing: list[str]) -> None:
             key=data_state.bound(sketch, f"share:{split}", value),
             on_change=_store,
             args=(sketch, missing),
+            help=_(SHARE_HELP[split]),
             width=170,
         )
     st.number_input(

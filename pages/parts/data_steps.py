@@ -18,7 +18,9 @@ from pages.parts import (
 )
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
+from ptlm.userdata.finding_kinds import Severity
 from ptlm.views.making import sketch as sketches
+from ptlm.views.making.describe import SEVERITY_LOOK
 from ptlm.views.making.look import look, making
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import (
@@ -153,8 +155,15 @@ def _label(step: Step, standing: Standing, is_open: bool) -> str:
     title = f"**{_(step.title)}**"
     if is_open or not standing.summary:
         return title
+    if standing.parts:
+        return " · ".join([title, *(_grave(severity, text) for severity, text in standing.parts.items())])
     colour = LEVEL_COLOURS[standing.level]
     return f"{title} · :{colour}[{notices.plain(standing.summary)}]"
+
+
+def _grave(severity: Severity, text: str) -> str:
+    colour, icon = SEVERITY_LOOK[severity]
+    return f":{colour}[:material/{icon}: {notices.plain(text)}]"
 
 
 def _toggled(key: str, step_id: str) -> None:

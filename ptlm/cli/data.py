@@ -180,7 +180,7 @@ def add(
     kind: options.KindOption = None,
     scale: options.Scale = None,
     group: options.Group = "",
-    share: options.Share = 0.1,
+    share: options.Share = None,
     seed: options.Seed = 42,
     fix: options.Fix = None,
     title: options.Title = "",

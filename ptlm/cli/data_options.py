@@ -48,8 +48,14 @@ Group = Annotated[
     typer.Option("--group", metavar="COLUMN", help=_("Linhas com o mesmo valor ficam na mesma partição.")),
 ]
 Share = Annotated[
-    float,
-    typer.Option("--share", help=_("Parte do treino para validação, se não houver validação nem teste.")),
+    float | None,
+    typer.Option(
+        "--share",
+        help=_(
+            "Parte do treino para validação, se não houver validação nem teste; sem ela, 0,1, e até 0,3 em "
+            "arquivos pequenos, para que a validação tenha 100 linhas."
+        ),
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help=_("Semente da divisão."))]
 Fix = Annotated[

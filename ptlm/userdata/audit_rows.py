@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from ptlm.tasks.record import SPLITS
 from ptlm.userdata.findings import Finding, finding
 from ptlm.userdata.keys import exact_keys, first_of_each, in_conflict, loose_keys
+from ptlm.userdata.splitting import ENOUGH
 from ptlm.userdata.subject import Subject
 from ptlm.userdata.table import Table
 
-FEW_ROWS = {"train": 50, "validation": 100, "test": 100}
+FEW_ROWS = {"train": 50, "validation": ENOUGH, "test": ENOUGH}
 """Fewer rows than these in a split are worth a warning."""
 _MISSING = r"(?i)^\s*(na|n/a|nan|null|none|nil|#n/d|#n/a)\s*$"
 

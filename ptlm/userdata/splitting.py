@@ -1,5 +1,6 @@
 """Making splits where none were given: stratified, without leaks, the same for the same seed."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,23 +20,39 @@ TRAIN_ONLY = -1
 """Stratum of rows that stay where they are."""
 BINS = 10
 """Classes that numbers are cut into for stratifying."""
+ENOUGH = 100
+"""Rows to measure on below which a figure says little."""
+SMALLEST, LARGEST = 10, 30
+"""Per cent of the rows that validation gets where nobody says how much."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
     """How much of the rows each new split gets; the rest is for training."""
 
-    validation: float = 0.1
+    validation: float | None = None
+    """None: by the number of rows, see `usual_share`."""
     test: float = 0.0
     seed: int = 42
     stratified: bool = True
 
     def __post_init__(self) -> None:
-        parts = (self.validation, self.test)
+        parts = (SMALLEST / 100 if self.validation is None else self.validation, self.test)
         if min(parts) < 0 or not 0 < sum(parts) < 1:
             raise UsageError(N_("As partes de validação e teste vão de 0 a 1, e sobra algo para o treino."))
         if not 0 <= self.seed < 2**32:
             raise UsageError(N_("A semente fica entre 0 e 2³²−1."))
+
+    def of(self, rows: int) -> dict[str, float]:
+        """New split to its share of so many rows."""
+        validation = usual_share(rows) if self.validation is None else self.validation
+        return {"validation": validation, "test": self.test}
+
+
+def usual_share(rows: int) -> float:
+    """A tenth for validation; of fewer rows more, so that it has `ENOUGH` of them, as far as `LARGEST` goes."""
+    wanted = math.ceil(100 * ENOUGH / max(rows, 1))
+    return min(max(wanted, SMALLEST), LARGEST) / 100
 
 
 def assign(
@@ -83,8 +100,8 @@ def plan(subject: Subject, shares: Shares) -> dict[str, NDArray[np.int64]]:
     if "train" not in subject.tables:
         raise UsageError(N_("Só o treino pode ser dividido, e não há treino."))
     table = subject.tables["train"]
-    wanted = {"validation": shares.validation, "test": shares.test}
-    wanted = {name: share for name, share in wanted.items() if share > 0 and name not in subject.tables}
+    asked = shares.of(len(table))
+    wanted = {name: share for name, share in asked.items() if share > 0 and name not in subject.tables}
     keys = exact_keys(table, [subject.roles.group]) if subject.roles.group else subject.text_keys("train")
     one = np.zeros(len(table), dtype=np.int64)
     strata = _pooled(_strata(table, subject), max(wanted.values(), default=0)) if shares.stratified else one

@@ -104,7 +104,7 @@ def test_an_upload_becomes_a_draft_with_everything_guessed(page: Open) -> None:
     assert sketch.files["train"].name == "frases.tsv"
     assert list(steps(app)) == [step.title for step in STEPS]
     assert steps(app)["Colunas"] == ":gray[Classificação: texto → rótulo]"
-    assert "Treino 180 · Validação 20" in steps(app)["Divisão"]
+    assert "Treino 140 · Validação 60" in steps(app)["Divisão"]
     assert len(app.dataframe[0].value) == 8
     assert not app.error
 
@@ -318,7 +318,32 @@ def test_the_missing_validation_is_one_click(page: Open) -> None:
     sketches.keep(replace(sketch, shares=None))
     app = page("meus_dados", rascunho=sketch.id, passo="auditoria")
     app = click(app, "Separar parte do treino para validação")
-    assert "Separado do treino: Validação 20" in texts(app)
+    assert "Separado do treino: Validação 60" in texts(app)
+
+
+def test_a_validation_that_is_too_small_leads_to_where_it_is_made_larger(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id, passo="auditoria")
+    app = click(app, "Mudar na Divisão")
+    assert address(app, "passo") == "divisao"
+    assert widget(app.number_input, "Validação, % do treino").value == 30  # type: ignore[attr-defined]
+    app = give(page("meus_dados", rascunho=begun().id), "validation", tsv(40, start=900), "dev.tsv")
+    app = page("meus_dados", rascunho=address(app, "rascunho"), passo="auditoria")
+    assert "Só 40 linhas em “validação”" in texts(app)
+    assert "Mudar na Divisão" not in buttons(app)
+
+
+def test_each_count_of_the_audit_has_the_colour_and_sign_of_its_gravity(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun(tsv(100) + "frase sem rótulo\t\n").id)
+    audited = steps(app)["Auditoria"]
+    assert audited == ":red[:material/error: 1 erro] · :orange[:material/warning: 1 aviso]"
+
+
+def test_the_last_step_has_no_tick_before_it_is_done(page: Open) -> None:
+    app = page("meus_dados", rascunho=begun().id)
+    icons = {box.label.split(" · ")[0].strip("*"): box.icon for box in app.expander}
+    assert icons["Divisão"] == ":material/check_circle:"
+    assert icons["Salvar"] == ":material/radio_button_unchecked:"
+    assert steps(app)["Salvar"] == ":gray[falta só salvar: frases]"
 
 
 def test_the_report_can_be_taken_away(page: Open) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ptlm.errors import UsageError
 from ptlm.userdata.columns import Roles
-from ptlm.userdata.splitting import TRAIN_ONLY, Shares, assign, counts, plan, split_subject
+from ptlm.userdata.splitting import TRAIN_ONLY, Shares, assign, counts, plan, split_subject, usual_share
 from ptlm.userdata.subject import Subject
 from ptlm.userdata.table import table_of
 from tests.userdata.conftest import single
@@ -87,6 +87,15 @@ def test_labels_keep_their_shares_and_repeated_texts_stay_together() -> None:
     assert sorted(line for table in made.values() for line in table.lines) == list(range(2, 2002))
 
 
+@pytest.mark.parametrize(
+    ("rows", "validation"), [(10, 3), (274, 82), (333, 100), (500, 100), (700, 105), (1000, 100), (5000, 500)]
+)
+def test_small_files_give_more_to_validation(rows: int, validation: int) -> None:
+    subject = single([f"t{n}" for n in range(rows)], ["a", "b"] * (rows // 2) + ["a"] * (rows % 2))
+    assert len(plan(subject, Shares())["validation"]) == validation
+    assert Shares(test=0.2).of(rows) == {"validation": usual_share(rows), "test": 0.2}
+
+
 def test_many_small_classes_still_give_a_tenth() -> None:
     subject = single([f"t{n}" for n in range(400)], [f"classe {n // 4}" for n in range(400)])
     assert len(plan(subject, Shares(validation=0.1))["validation"]) == 40
@@ -110,7 +119,7 @@ def test_a_group_column_keeps_its_rows_together() -> None:
     roles = Roles(kind="classification", texts=("texto",), target="rótulo", group="autor")
     made = split_subject(Subject({"train": table_of(columns)}, roles))
     assert not set(made["train"].texts("autor")) & set(made["validation"].texts("autor"))
-    assert len(made["validation"]) == 30
+    assert len(made["validation"]) == 90
 
 
 def test_numbers_are_stratified_by_size() -> None:

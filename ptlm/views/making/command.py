@@ -54,7 +54,9 @@ def _choices(sketch: Sketch, roles: Roles) -> Iterator[str]:
     for remedy in sketch.remedies:
         yield from ("--fix", remedy)
     if sketch.shares is not None and wants_split(sketch, sketch.files):
-        yield from ("--share", f"{sketch.shares.validation:g}", "--seed", str(sketch.shares.seed))
+        share = sketch.shares.validation
+        yield from [] if share is None else ["--share", f"{share:g}"]
+        yield from ("--seed", str(sketch.shares.seed))
     if sketch.title:
         yield from ("--title", sketch.title)
     if sketch.template:

@@ -131,15 +131,14 @@ def severities(findings: Iterable[Finding]) -> dict[Severity, int]:
     return {severity: found.count(severity) for severity in SEVERITIES if severity in found}
 
 
-def severities_text(findings: Iterable[Finding]) -> str:
-    """The same in words: `1 erro · 2 avisos`; that nothing was found where there are neither."""
+def severity_texts(findings: Iterable[Finding]) -> dict[Severity, str]:
+    """The same in words, errors and warnings only: `1 erro`, `2 avisos`."""
     counts = severities(findings)
-    texts = {
+    texts: dict[Severity, str] = {
         "error": plural(counts.get("error", 0), "{count} erro", "{count} erros"),
         "warning": plural(counts.get("warning", 0), "{count} aviso", "{count} avisos"),
     }
-    told = [text for severity, text in texts.items() if severity in counts]
-    return " · ".join(told) or _("nada de errado")
+    return {severity: text for severity, text in texts.items() if severity in counts}
 
 
 @dataclass(frozen=True, kw_only=True)

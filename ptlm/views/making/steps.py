@@ -7,6 +7,7 @@ from typing import Literal
 from ptlm.errors import PtlmError
 from ptlm.i18n import N_, _
 from ptlm.userdata.draft import previews, words_of
+from ptlm.userdata.finding_kinds import Severity
 from ptlm.userdata.findings import Finding, finding, worst
 from ptlm.userdata.prompt import Preview
 from ptlm.userdata.table import Reading
@@ -51,8 +52,11 @@ class Standing:
     """How a step stands."""
 
     level: Level
+    """`ok`: as far as it goes, nothing is missing here; `waiting`: something is still to be done."""
     summary: str = ""
     """In the reader's language."""
+    parts: Mapping[Severity, str] = field(default_factory=dict)
+    """What the summary is made of, where its parts are not equally grave."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +118,10 @@ def standings(state: State) -> dict[str, Standing]:
         return {step.id: made.get(step.id, Standing("waiting")) for step in STEPS}
     made |= {"auditoria": _audit(examined), "comando": _prompt(state), "divisao": _split(examined)}
     blocking = obstacles(made)
-    made["salvar"] = Standing("waiting", _blocked(blocking)) if blocking else Standing("ok", state.name)
+    # Whoever leaves before the button is pressed has no task: this step is never done while it is seen.
+    made["salvar"] = Standing(
+        "waiting", _blocked(blocking) if blocking else _("falta só salvar: {name}", name=state.name)
+    )
     return made
 
 
@@ -171,7 +178,9 @@ def _columns(state: State) -> Standing:
 def _audit(examined: Examined) -> Standing:
     found = examined.report.findings
     level: Mapping[str, Level] = {"error": "error", "warning": "warning"}
-    return Standing(level.get(worst(found) or "", "ok"), describe.severities_text(found))
+    parts = describe.severity_texts(found)
+    summary = " · ".join(parts.values()) or _("nada de errado")
+    return Standing(level.get(worst(found) or "", "ok"), summary, parts)
 
 
 def _prompt(state: State) -> Standing:

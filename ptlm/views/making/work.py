@@ -108,6 +108,8 @@ class Examined:
     """None where no columns suit any kind."""
     report: Report
     applied: tuple[Applied, ...] = ()
+    divided: int = 0
+    """Rows of the train file before anything was split off."""
     made: Mapping[str, int] = field(default_factory=dict)
     """Splits that were split off the train file, and their rows."""
     split_problem: PtlmError | None = None
@@ -138,14 +140,14 @@ def examine(sketch: Sketch, readings: Mapping[str, Reading], reporter: Reporter 
     last = [name for name in sketch.remedies if name in AFTER_THE_SPLIT]
     for name in first:
         subject = _mended(subject, name, applied)
-    given = set(subject.tables)
+    given, divided = set(subject.tables), len(subject.tables.get("train", ()))
     subject, problem = _split(subject, sketch)
     for name in last:
         subject = _mended(subject, name, applied)
     mended = with_tables(readings, subject.tables)
     report = audit(mended, roles, budgets=budgets(sketch, roles), reporter=reporter)
     made = {split: len(table) for split, table in subject.tables.items() if split not in given}
-    return Examined(mended, roles, report, tuple(applied), made, problem)
+    return Examined(mended, roles, report, tuple(applied), divided, made, problem)
 
 
 def _mended(subject: Subject, name: str, applied: list[Applied]) -> Subject:
@@ -170,8 +172,7 @@ def wants_split(sketch: Sketch, files: Mapping[str, object]) -> bool:
     shares = sketch.shares
     if shares is None or "train" not in files:
         return False
-    asked = {"validation": shares.validation, "test": shares.test}
-    return any(share > 0 and split not in files for split, share in asked.items())
+    return any(share > 0 and split not in files for split, share in shares.of(0).items())
 
 
 def budgets(sketch: Sketch, roles: Roles) -> list[Budget]:

@@ -181,7 +181,7 @@ def test_a_task_is_kept_once_however_often_it_is_asked_for(bench: Bench, sketch:
     jobs = {id(bench.make(sketch, state.examined)) for _time in range(3)}
     job = bench.making(sketch.id)
     assert job is not None
-    assert job.future.result(ENOUGH).rows == {"train": 180, "validation": 20}
+    assert job.future.result(ENOUGH).rows == {"train": 140, "validation": 60}
     assert len(jobs) <= 3
     assert [task.version for task in user_tasks().values()] == ["1"]
     assert making(bench, sketch.id) is None

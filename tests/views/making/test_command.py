@@ -28,6 +28,7 @@ def drafts() -> dict[str, tuple[str, dict[str, object]]]:
     return {
         "as guessed": (tsv(100), {}),
         "mended": (repeated, {"remedies": ("drop_duplicates",)}),
+        "split as proposed, but for the seed": (tsv(400), {"shares": Shares(seed=9)}),
         "split otherwise": (tsv(100), {"shares": Shares(validation=0.3, seed=9)}),
         "own words": (
             ODD,

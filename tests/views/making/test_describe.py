@@ -80,8 +80,8 @@ def test_severities_are_counted() -> None:
         finding("lengths", 1),
     ]
     assert describe.severities(found) == {"error": 1, "warning": 2, "info": 1}
-    assert describe.severities_text(found) == "1 erro · 2 avisos"
-    assert describe.severities_text([finding("lengths", 1)]) == "nada de errado"
+    assert describe.severity_texts(found) == {"error": "1 erro", "warning": "2 avisos"}
+    assert describe.severity_texts([finding("lengths", 1)]) == {}
 
 
 def subject() -> Subject:

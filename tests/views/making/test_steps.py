@@ -20,14 +20,15 @@ def test_a_good_file_is_ready_to_be_saved(bench: Bench, sketch: Sketch) -> None:
     made = standings(settled_look(bench, sketch))
     assert list(made) == [step.id for step in STEPS]
     assert {step: standing.level for step, standing in made.items() if standing.level != "ok"} == {
-        "auditoria": "warning"  # only 20 rows to validate on
+        "auditoria": "warning",  # only 60 rows to validate on
+        "salvar": "waiting",
     }
     assert made["arquivos"].summary == "frases.tsv (200 linhas)"
     assert made["colunas"].summary == "Classificação: texto → rótulo"
     assert made["auditoria"].summary == "1 aviso"
     assert made["comando"].summary == "bom, ruim"
-    assert made["divisao"].summary == "Treino 180 · Validação 20"
-    assert made["salvar"].summary == "frases"
+    assert made["divisao"].summary == "Treino 140 · Validação 60"
+    assert made["salvar"].summary == "falta só salvar: frases"
 
 
 def test_everything_waits_while_a_file_is_read(sketch: Sketch) -> None:
@@ -97,5 +98,7 @@ def test_errors_in_the_rows_keep_the_task_from_being_saved(bench: Bench) -> None
     made = standings(settled_look(bench, sketch))
     assert made["auditoria"].level == "error"
     assert made["auditoria"].summary == "1 erro · 1 aviso"
-    assert made["salvar"].level == "waiting"
-    assert standings(settled_look(bench, sketch.with_remedy("drop_empty")))["salvar"].level == "ok"
+    assert made["auditoria"].parts == {"error": "1 erro", "warning": "1 aviso"}
+    assert made["salvar"].summary == "falta resolver: Auditoria"
+    mended = standings(settled_look(bench, sketch.with_remedy("drop_empty")))
+    assert mended["salvar"].summary == "falta só salvar: frases"

@@ -33,10 +33,10 @@ def rows(found: work.Examined) -> dict[str, int]:
     return {split: len(reading.table) for split, reading in found.readings.items()}
 
 
-def test_a_tenth_is_split_off_where_there_is_no_validation(sketch: Sketch) -> None:
+def test_a_part_is_split_off_where_there_is_no_validation(sketch: Sketch) -> None:
     found = examined(sketch)
-    assert rows(found) == {"train": 180, "validation": 20}
-    assert found.made == {"validation": 20}
+    assert rows(found) == {"train": 140, "validation": 60}
+    assert (found.divided, found.made) == (200, {"validation": 60})
     assert not [each for each in found.report.findings if each.code == "no_validation"]
 
 
@@ -164,7 +164,7 @@ def test_the_task_is_kept_and_the_draft_is_gone(sketch: Sketch) -> None:
     assert find("minha") == task
     assert task.labels == ("ótimo", "ruim")
     assert task.metrics == ("f1_macro",)
-    assert task.rows == {"train": 180, "validation": 20}
+    assert task.rows == {"train": 140, "validation": 60}
     assert sketches.every() == {}
     assert uploads() == []
 
