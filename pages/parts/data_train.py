@@ -46,7 +46,7 @@ def _models(kept: Saved) -> tuple[list[str], list[Model]]:
 
 def _values(kept: Saved, models: list[Model]) -> tuple[str, dict[str, Any], str]:
     """The preset, what is set by hand on top of it, and the seeds."""
-    st.session_state.setdefault("own_preset", own_training.PRESET)
+    st.session_state.setdefault("own_preset", Request.preset)
     preset: str = st.segmented_control(  # type: ignore[assignment]  # one is required
         _("Predefinição"),
         list(PRESETS),
@@ -84,6 +84,8 @@ def _cost(plan: Plan) -> None:
         _("memória ≈ {size}", size=formats.size(cost.memory)),
     ]
     st.caption(" · ".join(parts))
+    if few := estimates.few_steps(cost):
+        st.warning(few, icon=":material/warning:")
 
 
 def _buttons(asked: Request, plan: Plan) -> None:

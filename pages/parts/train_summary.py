@@ -68,6 +68,8 @@ def _table(plan: Plan) -> None:
         _("Download"): downloads.summary(wanted),
     }
     tables.pairs((title, bold(value)) for title, value in rows.items())
+    if few := estimates.few_steps(cost):
+        st.warning(few, icon=":material/warning:")
     st.caption(_(estimates.BASES[cost.basis], cores=cores()))
     with st.container(gap="xxsmall", key="downloads"):
         for item in wanted:

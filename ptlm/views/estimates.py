@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, Literal
 
 from ptlm import tasks as records
-from ptlm.i18n import N_
+from ptlm.i18n import N_, plural
 from ptlm.models.record import Model
 from ptlm.runs.launchers import cores
 from ptlm.runs.run import Run
@@ -39,6 +39,8 @@ STEP_SECONDS = 0.02
 """What a step costs however small the model is, where nothing was measured yet."""
 START_SECONDS = 12.0
 """Loading libraries, model and data."""
+FEW_STEPS = 40
+"""Fewer steps than these are worth a word: 20 of them taught the smallest model nothing of 250 rows, 48 did."""
 LATEST = 20
 """As many finished runs, of each model and of all, are learnt from."""
 BYTES_A_PARAMETER = 16
@@ -67,6 +69,8 @@ class Estimate:
     rows: int
     """Train rows over all runs' tasks, once each."""
     steps: int
+    fewest_steps: int
+    """Of the model that is trained for the fewest; 0 where it is not known."""
     seconds: float
     memory: float
     """Bytes of the largest run."""
@@ -153,10 +157,22 @@ def estimate(specs: Sequence[Spec], finished: Iterable[Run]) -> Estimate:
         trainings=len(parts),
         rows=sum(_train_rows(specs[0], task) for task in _distinct(specs)) if specs else 0,
         steps=sum(steps for steps, _seconds in costs),
+        fewest_steps=min((steps for steps, _seconds in costs), default=0),
         seconds=sum(seconds for _steps, seconds in costs) + START_SECONDS * len(specs),
         memory=max((_memory(spec, known) for spec in specs), default=0.0),
         basis=max(bases, key=list(BASES).index, default="guess"),
         unknown_rows=any(not _trains(task).rows.get("train") for task in _distinct(specs)),
+    )
+
+
+def few_steps(cost: Estimate) -> str:
+    """What to say where a model will hardly have begun to learn; otherwise empty."""
+    if not 0 < cost.fewest_steps < FEW_STEPS:
+        return ""
+    return plural(
+        cost.fewest_steps,
+        "Só {count} passo de treino: o modelo pode não aprender quase nada. Peça mais épocas ou um lote menor.",
+        "Só {count} passos de treino: o modelo pode não aprender quase nada. Peça mais épocas ou um lote menor.",
     )
 
 

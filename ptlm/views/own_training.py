@@ -16,8 +16,6 @@ from ptlm.views.follow import FOLLOWERS
 from ptlm.views.request import Request
 from ptlm.views.scores import Score
 
-PRESET = "seed-tutorial"
-"""The protocol's preset for one's own files, proposed first."""
 FIELDS = tuple(hyperparameters.BY_NAME[name] for name in ("epochs", "batch_size", "limit_train"))
 """The hyperparameters asked for here; all of them are on the page that trains anything."""
 EMBEDDED = tuple(model.id for model in MODELS.values() if model.embedded)

@@ -94,7 +94,8 @@ def check_kept(server_home: Path, name: str) -> None:
 
 
 def start_training(page: Page, models: Sequence[str], rows: int = 0) -> None:
-    """Choose models on the task's page and start them with the preset that is chosen there already."""
+    """Choose models on the task's page and start them with the tutorial's preset."""
+    page.get_by_role("radio", name="Tutorial").click()
     expect(page.get_by_role("radio", name="Tutorial")).to_be_checked()
     page.get_by_role("button", name="Limpar tudo").click()
     expect(page.get_by_text("Escolha ao menos um modelo.")).to_be_visible()

@@ -471,7 +471,7 @@ def test_nothing_can_be_saved_while_something_is_wrong(page: Open) -> None:
 def test_models_of_all_families_are_started_on_the_page_of_the_task(page: Open) -> None:
     app = kept(page)
     assert widget(app.multiselect, "Modelos").value == ["ptlm/nano-encoder"]  # type: ignore[attr-defined]
-    assert app.button_group(key="own_preset").value == "seed-tutorial"
+    assert app.button_group(key="own_preset").value == "quick"
     names = ["ptlm/nano-encoder", "ptlm/nano-t5", "ptlm/nano-gpt2"]
     widget(app.multiselect, "Modelos").set_value(names).run()  # type: ignore[attr-defined]
     widget(app.number_input, "Limite de linhas de treino").set_value(64).run()  # type: ignore[attr-defined]
@@ -481,9 +481,16 @@ def test_models_of_all_families_are_started_on_the_page_of_the_task(page: Open) 
     assert sorted(spec.model.id for spec in specs if spec) == sorted(names)
     for spec in specs:
         assert spec is not None
-        assert (spec.preset, spec.settings.epochs, spec.settings.batch_size) == ("seed-tutorial", 10, 128)
+        assert spec.preset == "quick"
         assert spec.settings.limit_train == 64
     assert buttons(app).count("Parar") == 3
+
+
+def test_a_run_that_will_hardly_learn_is_said_to(page: Open) -> None:
+    app = kept(page)
+    assert "passos de treino" in " ".join(each.value for each in app.warning)
+    widget(app.number_input, "Épocas").set_value(20).run()  # type: ignore[attr-defined]
+    assert not app.warning
 
 
 def test_what_cannot_be_trained_is_said_before_it_is_started(page: Open) -> None:

@@ -135,6 +135,12 @@ def test_an_address_fills_the_form(page: Open) -> None:
     assert app.text_input(key="train_seeds").value == "1-3"
 
 
+def test_a_run_of_few_steps_is_warned_of(page: Open) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa="rte", valor=["limit_train=64", "epochs=1"])
+    assert "Só 4 passos de treino" in app.warning[0].value
+    assert not app.button(key="start").disabled
+
+
 def test_an_address_with_unknown_names_is_explained(page: Open) -> None:
     app = page("treinar", modelo="ptlm/nano-encoderr", tarefa="rte")
     assert "Você quis dizer “ptlm/nano-encoder”?" in app.error[0].value

@@ -47,6 +47,23 @@ def test_limits_hold() -> None:
     assert (cost.rows, cost.steps) == (100, 10)
 
 
+@pytest.mark.parametrize(
+    ("limits", "said"), [((0, 400), ""), ((0, 300), "Só 30 passos"), ((10, 400), "Só 1 passo de treino")]
+)
+def test_a_model_that_will_hardly_learn_is_told_of(limits: tuple[int, int], said: str) -> None:
+    asked = [spec(BERT, "mrpc", epochs=1.0, batch_size=10, limit_train=limit) for limit in limits]
+    text = estimates.few_steps(estimates.estimate(asked, []))
+    assert text.startswith(said)
+    assert bool(text) == bool(said)
+
+
+def test_of_rows_that_nobody_knows_nothing_is_said() -> None:
+    known = spec(BERT, "mrpc")
+    task = replace(known.tasks[0], rows={})
+    assert not estimates.few_steps(estimates.estimate([replace(known, tasks=(task,))], []))
+    assert not estimates.few_steps(estimates.estimate([], []))
+
+
 def test_before_any_run_time_rests_on_a_core_s_pace() -> None:
     cost = estimates.estimate(
         [spec(BERT, "rte", epochs=1.0, batch_size=32, evaluate="end", limit_eval=277)], []
