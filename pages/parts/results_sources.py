@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import address, notices
+from pages.parts import address, file_field, notices
 from pages.parts.results_state import View
 from ptlm import results
 from ptlm.i18n import _, plural
@@ -61,8 +61,8 @@ def _imports() -> None:
         )
     )
     with st.form("import", clear_on_submit=True, border=True):
-        file = st.file_uploader(
-            _("Arquivo"), type=["csv", "json"], max_upload_size=MOST_MEGABYTES, key="import_file"
+        file = file_field.show(
+            _("Arquivo"), type=["csv", "json"], megabytes=MOST_MEGABYTES, key="import_file"
         )
         sent = st.form_submit_button(_("Importar"), icon=":material/upload:", type="primary")
     if sent and file is not None:

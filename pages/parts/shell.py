@@ -13,7 +13,6 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from pages.parts import address, links, live, notices, server
 from ptlm.i18n import LANGUAGES, N_, _, language, language_of, set_language
 from ptlm.runs.courtesy import page_opened
-from ptlm.userdata.limits import MAX_FILE_BYTES
 from ptlm.views import listing, progress
 
 STATIC = Path(__file__).parent / "static"
@@ -108,8 +107,8 @@ def own_words() -> None:
 
     The latter is what a screen reader pronounces by, and what keeps browsers from offering a translation.
     """
-    choose, limit = _("Escolher arquivo"), _("ou arraste; até {size} MB", size=MAX_FILE_BYTES // 10**6)
-    st.html(f"<style>:root {{ --ptlm-choose: '{choose}'; --ptlm-limit: '{limit}'; }}</style>")
+    choose = _("Escolher arquivo")
+    st.html(f"<style>:root {{ --ptlm-choose: '{choose}'; }}</style>")
     with st.sidebar:  # at its end: unlike a style, a script takes a line of its own
         st.html(_script(language()), unsafe_allow_javascript=True)
 

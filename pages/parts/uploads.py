@@ -9,15 +9,13 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages.parts import notices
+from pages.parts import file_field, notices
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.userdata.files import delete_upload, save_upload
-from ptlm.userdata.limits import MAX_FILE_BYTES
 
 ROUND = "uploads_round"
 """Counts what was taken in, so that each file gets a fresh widget: the old one would keep its file in memory."""
-MEGABYTES = MAX_FILE_BYTES // 10**6
 
 
 def key(name: str) -> str:
@@ -39,7 +37,7 @@ def given(
     refuses is not kept: the page runs again, and `notices.tell_refused` says why.
     """
     mine = key(name)
-    received = st.file_uploader(label, key=mine, max_upload_size=MEGABYTES, **more)
+    received = file_field.show(label, key=mine, **more)
     if received is None:
         return None
     renew()
