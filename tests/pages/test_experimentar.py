@@ -174,7 +174,8 @@ def test_an_answered_file_is_offered_as_what_it_is(alone: Open, finished: Run, e
     )
     job.folder.mkdir(parents=True)
     write_json(job.folder / FILE, asdict(job))
-    write_table(pa.table({"a": ["b"]}), job.output_file)
+    added = {"prediction": ["1"], "probability": [0.5], "raw_output": ["1"], "unreadable": [False]}
+    write_table(pa.table({"a": ["b"], **added}), job.output_file)
     offered = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -202,7 +203,7 @@ def test_names_of_columns_are_shown_as_they_stand(alone: Open, finished: Run) ->
     assert app.main.text_area[0].label == r"\_\_a\_\_"
     app = alone("experimentar", run=finished.id, modo="arquivo")
     app.file_uploader[0].upload("novas.tsv", TABLE).run()
-    assert r"Coluna de \_\_a\_\_" in [field.label for field in app.selectbox]
+    assert r"Coluna de “\_\_a\_\_”" in [field.label for field in app.selectbox]
 
 
 @pytest.mark.slow
