@@ -42,7 +42,7 @@ def _template(state: State, roles: Roles) -> None:
 
     columns = " ".join(f"`{{{name}}}`" for name in roles.texts)
     st.text_area(
-        _("Comando"),
+        _("Prompt"),
         key=key,
         on_change=store,
         height=110,
@@ -64,7 +64,7 @@ def _template(state: State, roles: Roles) -> None:
         options,
         format_func=lambda prefix: prefix or _("nenhum"),
         accept_new_options=True,
-        help=_("Vem antes de todo comando, se o modelo foi treinado com um. Pode ser mudado ao treinar."),
+        help=_("Vem antes de todo prompt, se o modelo foi treinado com um. Pode ser mudado ao treinar."),
         **data_state.field(state.sketch, "prefix"),
     )
 

@@ -13,7 +13,7 @@ def show() -> None:
     st.markdown(
         _(
             "Os números de referência vêm de um par de cadernos públicos de 2023 (repositório thacio/LLM-Notebooks). O "
-            "produto repete o protocolo deles (mesmos comandos, rótulos, métricas e hiperparâmetros) e corrige o que "
+            "produto repete o protocolo deles (mesmos prompts, rótulos, métricas e hiperparâmetros) e corrige o que "
             "neles estava errado. Cada correção está anotada aqui."
         )
     )
@@ -36,7 +36,7 @@ def _task(task: Task) -> None:
             st.caption(_("Rótulos, pela ordem das classes"))
             st.code("\n".join(f"{index}  {label}" for index, label in enumerate(task.labels)), language=None)
         if task.lead_in:
-            st.caption(_("Antes da resposta, quando o decodificador não usa a marca de início"))
+            st.caption(_("Antes da resposta, quando o decoder não usa a marca de início"))
             st.code(task.lead_in, language=None)
         own = protocol.deviations(task)
         st.caption(_("O que muda nesta tarefa"))

@@ -255,7 +255,7 @@ def _tell(made: "Task", json: bool) -> None:
     )
     if made.labels:
         say(", ".join(f"{value} → {made.labels[place]}" for value, place in made.values.items()))
-    say(_("Comando: {prompt}", prompt=made.prompt))
+    say(_("Prompt: {prompt}", prompt=made.prompt))
     say(_("Treine com: python -m ptlm train --model MODELO --task {name}", name=made.id), style="dim")
 
 

@@ -64,7 +64,7 @@ Fix = Annotated[
 Title = Annotated[str, typer.Option("--title", help=_("Título, para pessoas."))]
 Template = Annotated[
     str,
-    typer.Option("--template", help=_("Comando para modelos que geram texto, com {coluna} entre chaves.")),
+    typer.Option("--template", help=_("Prompt para modelos que geram texto, com {coluna} entre chaves.")),
 ]
 Word = Annotated[
     list[str] | None,

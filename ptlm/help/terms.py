@@ -50,7 +50,7 @@ TRAINING: tuple[tuple[str, str], ...] = (
         N_("Estado completo do treino em disco, de onde uma execução parada continua."),
     ),
     (
-        N_("Comando (prompt)"),
+        N_("Prompt"),
         N_("O texto, feito das colunas da linha, que os modelos que escrevem recebem."),
     ),
     (

@@ -42,7 +42,7 @@ GROUPS: tuple[Group, ...] = (
         optional=("scitail",),
     ),
     Group(id="questions", title=N_("Perguntas e respostas"), tasks=("squad_v1.1",)),
-    Group(id="summaries", title=N_("Resumos"), tasks=("wiki_lingua", "xlsum")),
+    Group(id="summaries", title=N_("Sumarização"), tasks=("wiki_lingua", "xlsum")),
     Group(id="inference", title=N_("Inferência"), tasks=("snli", "mnli_matched", "mnli_mismatched")),
 )
 """The groups that the protocol recommends."""

@@ -70,7 +70,7 @@ DEMO_TASKS: tuple[Task, ...] = (
     _demo(
         "demo_summary",
         ("document", "summary"),
-        title=N_("Demonstração: resumo de notícias"),
+        title=N_("Demonstração: sumarização de notícias"),
         kind="summarisation",
         prompt="Resuma o texto: {document}",
         lead_in="Resumo:",

@@ -4,14 +4,14 @@ from ptlm.i18n import N_
 
 EVERY_TASK = (
     N_(
-        "Os decodificadores geram a partir de comandos preenchidos à esquerda, como se não houvesse preenchimento; "
+        "Os decoders geram a partir de prompts preenchidos à esquerda, como se não houvesse preenchimento; "
         "nos cadernos, à direita, o que mudava o texto gerado."
     ),
     N_(
         "A tarefa de cada linha acompanha os tensores; nos cadernos, um número acima do vocabulário dentro dos "
         "rótulos marcava a tarefa."
     ),
-    N_("A perda de avaliação dos decodificadores, que nos cadernos incluía o preenchimento, não é usada."),
+    N_("A perda de avaliação dos decoders, que nos cadernos incluía o preenchimento, não é usada."),
     N_("As métricas fazem parte do pacote; nos cadernos, eram baixadas da internet no meio do treino."),
 )
 """What touches every task of the notebooks."""
@@ -25,9 +25,7 @@ TEST_AS_VALIDATION = N_(
     "aqui, quem escolhe a melhor época o faz na validação oficial e mede o teste uma só vez."
 )
 QQP_LABELS = N_("Os rótulos estão do lado certo (1 é duplicada); nos cadernos, estavam trocados.")
-SCITAIL_ROWS = N_(
-    "Os codificadores recebem todas as linhas; nos cadernos, por um engano, não recebiam nenhuma."
-)
+SCITAIL_ROWS = N_("Os encoders recebem todas as linhas; nos cadernos, por um engano, não recebiam nenhuma.")
 STSB_VALIDATION = N_(
     "A validação são as 1500 linhas de dev; as 1379 que os cadernos anunciam são as do teste, que não tem rótulos."
 )

@@ -172,18 +172,18 @@ class Task:
             (
                 bool(missing),
                 N_(
-                    "Tarefa “{task}”: o comando ou o alvo usa {missing}, que não está entre as colunas {columns}."
+                    "Tarefa “{task}”: o prompt ou o alvo usa {missing}, que não está entre as colunas {columns}."
                 ),
                 {"missing": ", ".join(missing), "columns": ", ".join(self.columns)},
             ),
             (
                 not self.text_columns,
-                N_("Tarefa “{task}”: o comando não usa nenhuma coluna, como {example}."),
+                N_("Tarefa “{task}”: o prompt não usa nenhuma coluna, como {example}."),
                 {"example": "{sentence}"},
             ),
             (
                 self.target in self.text_columns,
-                N_("Tarefa “{task}”: o comando contém o alvo, “{target}”."),
+                N_("Tarefa “{task}”: o prompt contém o alvo, “{target}”."),
                 {"target": self.target},
             ),
             (

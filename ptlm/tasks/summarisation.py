@@ -8,7 +8,7 @@ ROUGE = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 
 WIKI_LINGUA = Task(
     id="wiki_lingua",
-    title=N_("WikiLingua: resumo de instruções"),
+    title=N_("WikiLingua: sumarização de instruções"),
     kind="summarisation",
     sources=(
         HubFiles(
@@ -36,7 +36,7 @@ WIKI_LINGUA = Task(
 
 XLSUM = Task(
     id="xlsum",
-    title=N_("XL-Sum: resumo de notícias"),
+    title=N_("XL-Sum: sumarização de notícias"),
     kind="summarisation",
     sources=(
         HubFiles(

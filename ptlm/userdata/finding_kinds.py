@@ -261,8 +261,8 @@ FINDINGS: Mapping[str, FindingKind] = {
     "answer_not_in_context": FindingKind(
         "warning",
         NP_(
-            "{count:,} resposta não está no contexto: um codificador não pode extraí-la.",
-            "{count:,} respostas não estão no contexto: um codificador não pode extraí-las.",
+            "{count:,} resposta não está no contexto: um encoder não pode extraí-la.",
+            "{count:,} respostas não estão no contexto: um encoder não pode extraí-las.",
         ),
     ),
     # Texts

@@ -92,7 +92,7 @@ def compiled(template: str, roles: Roles) -> str:
     missing = [column for column in roles.texts if column not in used]
     if missing:
         raise UsageError(
-            N_("O modelo do comando não usa a coluna “{column}”: escreva {{{column}}} onde ela deve entrar."),
+            N_("O prompt não usa a coluna “{column}”: escreva {{{column}}} onde ela deve entrar."),
             column=shown(missing[0]),
         )
     return "".join(parts)
@@ -101,7 +101,7 @@ def compiled(template: str, roles: Roles) -> str:
 def _unknown_column(rest: str, names: Mapping[str, str]) -> UsageError:
     name = rest.partition("}")[0]
     return UsageError(
-        N_("O modelo do comando fala da coluna “{name}”, que não é de texto; a mais parecida é “{close}”."),
+        N_("O prompt fala da coluna “{name}”, que não é de texto; a mais parecida é “{close}”."),
         name=shown(name),
         close=shown(suggestion(name, names) or next(iter(names))),
     )

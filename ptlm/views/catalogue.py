@@ -51,6 +51,10 @@ class Section:
         return ", ".join([*names[:MOST_NAMES], *more])
 
 
+ALSO_CALLED = {"summarisation": N_("resumo")}
+"""What people may look for a kind of task by, beside its title."""
+
+
 def sections(search: str = "") -> list[Section]:
     """The tasks that match, each in one section: one's own, demonstrations, then by kind."""
     found = [task for task in tasks.every().values() if matches(task, search)]
@@ -65,7 +69,8 @@ def sections(search: str = "") -> list[Section]:
 
 def matches(task: Task, search: str) -> bool:
     """Whether every word of `search` stands somewhere in what is said of the task."""
-    text = f"{task.id} {task.shown_title} {_(KINDS[task.kind].title)} {task_facts(task)}"
+    kind = f"{_(KINDS[task.kind].title)} {_(ALSO_CALLED.get(task.kind, ''))}"
+    text = f"{task.id} {task.shown_title} {kind} {task_facts(task)}"
     return holds(text, words_of(search))
 
 

@@ -55,7 +55,7 @@ def details(kept: Saved) -> dict[str, str]:
         _("Tipo"): _(KINDS[task.kind].title),
         _("Linhas"): describe.rows_by_split(task.rows),
         _("Colunas"): describe.roles_text(kept.draft.roles),
-        _("Comando"): kept.draft.prefix
+        _("Prompt"): kept.draft.prefix
         + (kept.draft.template or default_template(kept.draft.name, kept.draft.roles)),
         _("Rótulos"): ", ".join(
             value if value == task.labels[place] else f"{value} → {task.labels[place]}"

@@ -31,7 +31,7 @@ def _preset_value(preset: str, name: str) -> str:
         rates = {rate: formats.significant(rate) for rate in SEED_LEARNING_RATES.values()}
         encoder = rates[SEED_LEARNING_RATES["encoder"]]
         writing = rates[SEED_LEARNING_RATES["decoder"]]
-        return _("{encoder} (codificador), {writing} (os que escrevem)", encoder=encoder, writing=writing)
+        return _("{encoder} (encoder), {writing} (os que escrevem)", encoder=encoder, writing=writing)
     return hyperparameters.shown(name, PRESETS[preset].get(name, getattr(Settings(), name)))
 
 

@@ -59,7 +59,7 @@ def test_mrpc_from_upload_to_metrics(visit: Visit, raw_data: Path, server_home: 
     page.reload()
     expect(page.get_by_text("Treino 3.668 · Validação 408").first).to_be_visible(timeout=READING)
 
-    step(page, "Comando e rótulos")
+    step(page, "Prompt e rótulos")
     expect(page.locator(".ptlm-seen").first).to_contain_text("[CLS]Amrozi acusou seu irmão")
     page.get_by_text("decoder", exact=True).click()
     expect(page.locator(".ptlm-seen").first).to_contain_text("<|target_bos|>")
@@ -196,7 +196,7 @@ def test_words_are_edited_in_the_table_and_the_task_is_saved_and_deleted(
     (tmp_path / f"{name}.tsv").write_text("texto\trótulo\n" + rows)
     page = visit("/meus_dados")
     upload(page, 0, tmp_path / f"{name}.tsv")
-    step(page, "Comando e rótulos")
+    step(page, "Prompt e rótulos")
     page.get_by_text("decoder", exact=True).click()
     expect(page.locator(".ptlm-seen").first).to_contain_text("<|target_bos|>")
     expect(page.locator(".ptlm-seen").first).to_contain_text("não")

@@ -108,6 +108,7 @@ def test_a_group_is_picked_in_one_click(page: Open, group: tasks.Group) -> None:
     [
         ("assin", {"assin2_score", "assin2_entail"}),
         ("resumo", {"demo_summary", "wiki_lingua", "xlsum"}),
+        ("sumariza", {"demo_summary", "wiki_lingua", "xlsum"}),
         ("xyz", set()),
     ],
 )

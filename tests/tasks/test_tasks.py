@@ -135,7 +135,7 @@ def test_deviations_are_told_for_every_task_of_the_notebooks(task: Task) -> None
     ("name", "word"),
     [
         ("qqp", "trocados"),
-        ("scitail", "codificadores recebem"),
+        ("scitail", "encoders recebem"),
         ("stsb", "1379"),
         ("stsb", "aspas"),
         ("mrpc", "aspas"),

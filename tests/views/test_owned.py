@@ -26,13 +26,13 @@ def test_tasks_are_listed_by_name_and_broken_ones_with_the_reason() -> None:
     assert (first.name, first.task) == ("abelha", None)
     assert "abelha" in str(first.problem)
     assert second.task is not None
-    assert owned.facts(second.task) == "Classificação · Treino 90 · Validação 10 · versão 1"
+    assert owned.facts(second.task) == "Classificação · Treino 70 · Validação 30 · versão 1"
 
 
 def test_the_details_are_those_of_the_record() -> None:
     made("minha", words={"bom": "ótimo"}, template="diga: {texto}", prefix="<p> ")
     told = owned.details(saved("minha"))
-    assert told["Comando"] == "<p> diga: {texto}"
+    assert told["Prompt"] == "<p> diga: {texto}"
     assert told["Rótulos"] == "bom → ótimo, ruim"
     assert told["Colunas"] == "Classificação: texto → rótulo"
     assert told["Arquivos"] == "frases.tsv"

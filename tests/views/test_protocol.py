@@ -12,7 +12,7 @@ def test_presets_stand_side_by_side() -> None:
     assert by_name["Épocas"] == ["do modelo", "20", "10"]
     assert by_name["Lote efetivo"] == ["do modelo", "128", "128"]
     assert by_name["Guardar o melhor"] == ["não", "não", "sim"]
-    assert by_name["Taxa de aprendizado"][1] == "5e−05 (codificador), 0,0001 (os que escrevem)"
+    assert by_name["Taxa de aprendizado"][1] == "5e−05 (encoder), 0,0001 (os que escrevem)"
 
 
 def test_deviations_of_every_task_are_told_apart_from_those_of_one() -> None:

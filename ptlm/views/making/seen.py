@@ -67,10 +67,10 @@ FRAMES: Mapping[Family, Callable[[Preview], tuple[list[Part], list[Part]]]] = {
 }
 NOTES: Mapping[Family, str] = {
     "encoder": N_(
-        "Um codificador não lê o comando: lê os textos, separados por um token próprio, e escolhe a resposta."
+        "Um encoder não lê o prompt: lê os textos, separados por um token próprio, e escolhe a resposta."
     ),
-    "encoder-decoder": N_("Um codificador-decodificador lê o comando e escreve a resposta."),
-    "decoder": N_("Um decodificador lê o comando até a marca e continua com a resposta."),
+    "encoder-decoder": N_("Um encoder-decoder lê o prompt e escreve a resposta."),
+    "decoder": N_("Um decoder lê o prompt até a marca e continua com a resposta."),
 }
 
 

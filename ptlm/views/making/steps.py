@@ -33,7 +33,7 @@ STEPS: tuple[Step, ...] = (
     Step("arquivos", N_("Arquivos")),
     Step("colunas", N_("Colunas")),
     Step("auditoria", N_("Auditoria")),
-    Step("comando", N_("Comando e rótulos")),
+    Step("comando", N_("Prompt e rótulos")),
     Step("divisao", N_("Divisão")),
     Step("salvar", N_("Salvar")),
 )

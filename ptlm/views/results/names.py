@@ -17,7 +17,7 @@ from ptlm.views import formats
 PROTOCOLS = {"fine-tuned": N_("Ajustados"), "few-shot": N_("Poucos exemplos (few-shot)")}
 PROTOCOL_HELP = {
     "fine-tuned": N_("Modelos treinados na tarefa."),
-    "few-shot": N_("Modelos que só viram alguns exemplos no comando, sem treino na tarefa."),
+    "few-shot": N_("Modelos que só viram alguns exemplos no prompt, sem treino na tarefa."),
 }
 DIGITS = 1
 _BREAK = re.compile(r" [-–—(]|[:,;] ")
