@@ -52,7 +52,7 @@ Share = Annotated[
     typer.Option(
         "--share",
         help=_(
-            "Parte do treino para validação, se não houver validação nem teste; sem ela, 0,1, e até 0,3 em "
+            "Parte do treino para validação, se não houver validação nem teste; sem ela, 0.1, e até 0.3 em "
             "arquivos pequenos, para que a validação tenha 100 linhas."
         ),
     ),
