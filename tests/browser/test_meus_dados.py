@@ -158,7 +158,7 @@ def test_a_draft_is_shared_by_two_tabs_and_back_leads_back(visit: Visit, tmp_pat
     tab.goto(page.url)
     expect(tab.get_by_role("button", name="Continuar")).to_be_visible(timeout=READING)
     step(tab, "Divisão")
-    share = tab.get_by_label("Validação, % do treino")
+    share = tab.get_by_role("spinbutton", name="Validação, % do treino")
     share.fill("25")
     share.press("Enter")
     expect(tab.get_by_role("cell", name="150", exact=True)).to_be_visible(timeout=READING)
