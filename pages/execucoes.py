@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import links, live, notices, runs_active, runs_ended, server, shell
+from pages.parts import links, live, notices, run_group, runs_active, runs_ended, server, shell
 from ptlm.i18n import _
 from ptlm.views import listing
 
@@ -12,15 +12,19 @@ everything = server.store().runs()
 runs = listing.matching(everything, group=group)
 st.title(listing.group_title(runs) if group and runs else _("Execuções"), anchor=False)
 if group:
-    st.page_link(links.to("execucoes"), label=_("Todas as execuções"), icon=":material/arrow_back:")
-    st.caption(listing.group_state(runs) if runs else _("Nenhuma execução deste grupo existe mais."))
-going = [run.id for run in listing.active(runs)]
-if going:
-    live.piece(lambda: runs_active.show(group, going), every="1s")
+    # Where a link leads to the page that is open, the browser's address stays as it was.
+    if st.button(_("Todas as execuções"), icon=":material/arrow_back:", type="tertiary", key="all_runs"):
+        links.go("execucoes")
+    if runs:
+        run_group.show(runs)
+    else:
+        notices.empty(_("Nenhuma execução deste grupo existe mais."), "search_off")
+known = runs_active.shape(runs)
+live.piece(lambda: runs_active.show(group, known), every="1s" if known.going else "3s")
 ended = [run for run in runs if run.settled]
 if ended:
     runs_ended.show(ended, fold=not group)
-elif not going:
+elif not runs and not group:
     notices.empty(_("Nenhuma execução ainda. A primeira leva menos de um minuto."), "rocket_launch")
     if st.button(_("Preparar um treino"), type="primary", icon=":material/model_training:"):
         links.go("treinar")

@@ -23,9 +23,10 @@ wanted = st.query_params.get("run")
 if wanted and wanted not in runs:
     with notices.guarded():
         checked(server.store(), wanted)
+names = trial.run_titles(list(runs.values()))
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:
-    run = runs[address.one(_("Execução"), list(runs), "run", lambda name: trial.run_title(runs[name]))]
+    run = runs[address.one(_("Execução"), list(runs), "run", lambda name: names.get(name, name))]
 with right:
     titles = {task.id: task.shown_title for task in (run.spec.tasks if run.spec else ())}
     task = task_of(run, address.one(_("Tarefa"), list(titles), "task", titles.__getitem__))

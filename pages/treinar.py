@@ -2,13 +2,24 @@
 
 import streamlit as st
 
-from pages.parts import server, shell, train_fields, train_models, train_state, train_summary, train_tasks
+from pages.parts import (
+    notices,
+    server,
+    shell,
+    train_fields,
+    train_models,
+    train_state,
+    train_summary,
+    train_tasks,
+)
 from ptlm.i18n import _
 from ptlm.views import request
 
 shell.require()
 train_state.arrive()
 st.title(_("Treinar"), anchor=False)
+if repeated := train_state.repeated():
+    st.caption(notices.plain(_("Com os ajustes de “{name}”.", name=repeated)))
 left, right = st.columns([5, 3], gap="medium")
 with left:
     found = train_models.show()

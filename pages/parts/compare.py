@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from pages.parts import figures as charts
 from pages.parts import links, notices, results_compare, tables
@@ -15,6 +16,7 @@ from ptlm.views import comparison
 from ptlm.views.comparison import Row
 from ptlm.views.follow import FOLLOWERS
 from ptlm.views.results import testing
+from ptlm.views.results.markup import run_address
 from ptlm.views.tables import bold, noted
 
 LEGEND = 30
@@ -59,16 +61,23 @@ def _tests(runs: Sequence[Run]) -> None:
 def differences(runs: Sequence[Run]) -> None:
     """What was not asked for alike."""
     st.subheader(_("O que muda"), anchor=False)
-    rows = comparison.differences(runs)
+    known = [run for run in runs if run.spec]
+    rows = comparison.differences(known)
     if rows:
-        _table(runs, rows)
-    else:
+        _table(known, rows)
+    elif len(known) > 1:
         st.caption(_("Nada: foram pedidas exatamente iguais."))
+    lost = ", ".join(notices.plain(run.name) for run in runs if not run.spec)
+    if lost:
+        st.caption(_("Fora desta tabela, porque não se sabe mais o que foi pedido: {names}.", names=lost))
 
 
 def _table(runs: Sequence[Run], rows: Sequence[Row]) -> None:
     cells = [[row.title, *(_cell(row, place) for place in range(len(row.cells)))] for row in rows]
-    tables.show(["", *comparison.short_names(runs)], cells, named=True)
+    link = Markup('<a href="{}">{}</a>')
+    names = zip(runs, comparison.short_names(runs), strict=True)
+    heads = [link.format(run_address(run.id), name) for run, name in names]
+    tables.show(["", *heads], cells, named=True)
 
 
 def _cell(row: Row, place: int) -> str:

@@ -1,6 +1,6 @@
 """The runs made with one's own task: those that go on, live, and what has come of those that have ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from ptlm.charts import training
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
-from ptlm.views import listing, own_training, owned, progress
+from ptlm.views import listing, own_training, owned, titles
 
 MOST = 8
 """Runs shown at once; the list of all has the rest."""
@@ -37,27 +37,27 @@ def _going(task: Task, known: list[str]) -> None:
     runs = listing.active(owned.runs_with(task.id, server.store().runs()))
     if [run.id for run in runs] != known:
         st.rerun()
+    names = titles.of(runs, tasks=False)
     for run in runs[:MOST]:
-        _one(run, task)
+        _one(run, names[run.id], task)
     _curve([run for run in runs if run.live], task, "own-live")
 
 
-def _one(run: Run, task: Task) -> None:
-    now = progress.standing(run)
+def _one(run: Run, name: str, task: Task) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(gap="xxsmall"):
-            _link(run)
-            st.progress(now.fraction, text=now.text)
+            _link(run, name)
+            notices.standing(run)
             figures_so_far = own_training.latest_text(run, task.id)
             if figures_so_far:
                 st.caption(figures_so_far)
         run_actions.stop(run, "fragment")
 
 
-def _link(run: Run) -> None:
+def _link(run: Run, name: str) -> None:
     st.page_link(
         links.to("execucao"),
-        label=f"**{notices.plain(run.name)}**",
+        label=f"**{notices.plain(name)}**",
         icon=f":material/{listing.STATE_ICONS[run.state]}:",
         query_params={"run": run.id},
     )
@@ -66,24 +66,25 @@ def _link(run: Run) -> None:
 def _ended(task: Task, runs: Sequence[Run]) -> None:
     """The figures side by side, then one run in detail."""
     tables.frame(own_training.results(runs, task))
+    names = titles.of(runs, tasks=False)
     for run in runs:
         if run.status.error:
-            st.caption(f":red[:material/error: {notices.plain(f'{run.name}: {run.status.error}')}]")
+            st.caption(f":red[:material/error: {notices.plain(f'{names[run.id]}: {run.status.error}')}]")
     done = [run for run in runs if run.state == "done"]
     if not done:
-        _link(runs[0])
+        _link(runs[0], names[runs[0].id])
         return
-    _detail(done, task)
+    _detail(done, task, names)
 
 
-def _detail(done: Sequence[Run], task: Task) -> None:
+def _detail(done: Sequence[Run], task: Task, names: Mapping[str, str]) -> None:
     """Where one model is right and wrong: per class, by confusion, by length."""
     by_id = {run.id: run for run in done}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.selectbox(
             _("Em detalhe"),
             list(by_id),
-            format_func=lambda name: by_id[name].name,
+            format_func=lambda name: names.get(name, name),
             key=f"own_detail:{task.id}:{done[0].id}",
             width=360,
         )

@@ -7,7 +7,7 @@ from ptlm import paths
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.storage import PLACES, Place
-from ptlm.views import formats
+from ptlm.views import formats, titles
 from ptlm.views.survey import Room, Survey, free, freed_text
 
 SAID = "storage_said"
@@ -124,7 +124,7 @@ def _largest(found: Survey) -> None:
     if not found.largest:
         return
     st.subheader(_("As maiores execuções"), anchor=False)
-    names = {run.id: run.name for run in server.store().runs()}
+    names = titles.of(server.store().runs())
     for run_id, count in found.largest:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             label = notices.plain(names.get(run_id, run_id))

@@ -9,8 +9,8 @@ from ptlm.errors import PtlmError
 from ptlm.i18n import _
 from ptlm.models.record import Model
 from ptlm.results import Figure
-from ptlm.runs.run import TITLES, Run
-from ptlm.views import best, formats, listing, progress, scores
+from ptlm.runs.run import Run
+from ptlm.views import best, formats, listing, progress, scores, titles
 from ptlm.views import machine as machines
 from ptlm.views.tables import bold, demo
 
@@ -36,25 +36,24 @@ def recent() -> None:
     shown = [*going, *(run for run in runs if run.settled)][:MOST]
     if not shown:
         notices.empty(_("Nenhuma execução ainda. Comece pela demonstração."), "rocket_launch")
+    names = titles.of(shown)
     for run in shown:
-        _line(run)
+        _line(run, names[run.id])
     if len(runs) > len(shown):
         st.page_link(
             links.to("execucoes"), label=_("Ver todas ({count})", count=len(runs)), icon=":material/list:"
         )
 
 
-def _line(run: Run) -> None:
+def _line(run: Run, name: str) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", horizontal_alignment="distribute"
     ):
         icon = f":material/{listing.STATE_ICONS[run.state]}:"
-        st.page_link(
-            links.to("execucao"), label=notices.plain(run.name), icon=icon, query_params={"run": run.id}
-        )
+        st.page_link(links.to("execucao"), label=notices.plain(name), icon=icon, query_params={"run": run.id})
         if run.settled:
             age = formats.ago(formats.unix(run.spec.created), time.time()) if run.spec else ""
-            facts = [scores.headline(run) or _(TITLES[run.state]), age]
+            facts = [scores.headline(run) or run.standing, age]
             st.caption(notices.plain(" · ".join(filter(None, facts))), width="content")
         else:
             st.caption(progress.standing(run).text, width="content")

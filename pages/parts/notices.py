@@ -10,12 +10,16 @@ import streamlit as st
 
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
-from ptlm.runs.run import TITLES, Run
+from ptlm.runs.run import Run
+from ptlm.views import progress
 from ptlm.views.listing import STATE_COLOURS, STATE_ICONS
 
 _log = logging.getLogger(__name__)
 _SIGNS = re.compile(r"[\\`*_{}\[\]()#+|~$<>!]|:(?=\w)")
 """What Markdown and Streamlit's own `:directives[…]` would take for more than text."""
+
+NEXT = "notices:next"
+"""Of the session: what the next page will say."""
 
 
 REFUSED = "refused"
@@ -68,6 +72,17 @@ def tell_refused() -> None:
         st.error(plain(str(problem)), icon=":material/error:")
 
 
+def say_next(text: str) -> None:
+    """Say something on the page that is opened next."""
+    st.session_state[NEXT] = text
+
+
+def said() -> None:
+    """What the page before wanted said here."""
+    if text := st.session_state.pop(NEXT, ""):
+        st.toast(plain(text), icon=":material/check:")
+
+
 def plain(text: str) -> str:
     """`text` as Markdown that shows it as it stands."""
     return _SIGNS.sub(r"\\\g<0>", text).replace("\n", " ")
@@ -75,9 +90,16 @@ def plain(text: str) -> str:
 
 def state_badge(run: Run) -> None:
     """A run's state as a word, a sign and a colour."""
-    st.badge(
-        _(TITLES[run.state]), icon=f":material/{STATE_ICONS[run.state]}:", color=STATE_COLOURS[run.state]
-    )
+    st.badge(run.standing, icon=f":material/{STATE_ICONS[run.state]}:", color=STATE_COLOURS[run.state])
+
+
+def standing(run: Run) -> None:
+    """How far a run is that has not ended: one that waits for others has no bar, for it has begun nothing."""
+    now = progress.standing(run)
+    if run.state == "queued":
+        st.caption(now.text)
+    else:
+        st.progress(now.fraction, text=now.text)
 
 
 def demo_badge(run: Run) -> None:

@@ -15,7 +15,7 @@ from ptlm.results.comparison import compare_runs
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.statistics import Comparison
-from ptlm.views import formats
+from ptlm.views import formats, titles
 from ptlm.views.results import beside, boards, names, testing
 from ptlm.views.results.testing import Tested
 from ptlm.views.tables import bold
@@ -35,7 +35,7 @@ def show(view: View) -> None:
     with grid("thirds", "compared"):
         with st.container():
             task = address.one(_("Tarefa"), list(there), "tarefa", lambda name: _title(view, name))
-        labels = testing.labels(there[task])
+        labels = titles.of(there[task], tasks=False)
         with st.container():
             base = address.one(_("Base"), list(labels), "base", lambda name: labels.get(name, name))
         rest = [name for name in labels if name != base]

@@ -11,7 +11,8 @@ from ptlm import export
 from ptlm.i18n import _, plural
 from ptlm.results import Line
 from ptlm.runs.run import Run
-from ptlm.views.results import boards, exports, setups, testing
+from ptlm.views import titles, trial
+from ptlm.views.results import boards, exports, setups
 from ptlm.views.results.boards import Board
 
 MOST_LINES = {"10": 10, "20": 20, "50": 50, "todas": None}
@@ -91,7 +92,7 @@ def _marked(view: View, board: Board, lines: Sequence[Line]) -> export.Table:
     own = [line.first.run for line in lines if line.first.run in runs]
     if len(own) < 2:
         return exports.table(board, lines)
-    labels = testing.labels([runs[name] for name in own])
+    labels = titles.of([runs[name] for name in own])
     with st.container(width=440):
         base = address.one(
             _("Marcas de significância em relação a"),
@@ -127,7 +128,7 @@ def _figures(view: View) -> None:
 
 def _runs(view: View) -> None:
     runs = {run.id: run for run in view.runs}
-    labels = testing.labels(view.runs)
+    labels = trial.run_titles(view.runs)
     st.subheader(_("Suas execuções"), anchor=False)
     if not runs:
         notices.empty(

@@ -5,8 +5,9 @@ from typing import Literal
 import streamlit as st
 
 from pages.parts import links, notices, server
-from ptlm.i18n import N_, _
+from ptlm.i18n import N_, _, plural
 from ptlm.runs.run import Run
+from ptlm.views import formats, titles
 
 MORE = {"rename": (":material/edit:", N_("Renomear")), "delete": (":material/delete:", N_("Apagar"))}
 """What the menu of a run's own page may offer."""
@@ -97,7 +98,8 @@ def rename(run: Run) -> None:
         name = st.text_input(_("Nome"), run.name, key="new_name")
         if st.button(_("Salvar"), type="primary"):
             with notices.guarded():
-                server.store().rename(run.id, name)
+                if name != run.name:  # a name that nobody gave goes with the reader's language
+                    server.store().rename(run.id, name)
                 st.rerun()
 
     ask()
@@ -108,14 +110,23 @@ def delete(runs: list[Run]) -> None:
 
     @st.dialog(_("Apagar de vez?"))
     def ask() -> None:
+        names = titles.of(runs)
         for run in runs[:5]:
-            st.markdown(f"- {notices.plain(run.name)}")
+            when = formats.moment(run.spec.created) if run.spec else ""
+            st.markdown(f"- {notices.plain(names[run.id])} :gray[{when}]")
         if len(runs) > 5:
             st.markdown(_("- e mais {count}", count=len(runs) - 5))
         st.caption(_("Modelo, previsões, métricas e registro são removidos do disco. Não há como desfazer."))
-        if st.button(_("Apagar"), type="primary", icon=":material/delete:", key="confirm_delete"):
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button(_("Cancelar"), key="keep"):
+                st.rerun()
+            sure = st.button(_("Apagar"), type="primary", icon=":material/delete:", key="confirm_delete")
+        if sure:
             left = [run for run in runs if not _deleted(run)]
             if not left:
+                notices.say_next(
+                    plural(len(runs), "{count} execução apagada.", "{count} execuções apagadas.")
+                )
                 links.go("execucoes")
 
     ask()

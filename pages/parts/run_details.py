@@ -8,7 +8,7 @@ from pages.parts import downloads, serving, tables
 from ptlm.i18n import _
 from ptlm.runs.packing import packed
 from ptlm.runs.run import Run
-from ptlm.views import details, formats, predictions
+from ptlm.views import commands, details, formats, predictions
 from ptlm.views.tables import bold
 
 
@@ -23,7 +23,7 @@ def show(run: Run) -> None:
         tables.pairs(details.facts(run).items())
         if run.spec:
             st.markdown(f"**{_('O mesmo no terminal')}**")
-            st.code(run.spec.command(), language="bash", wrap_lines=True)
+            st.code("\n".join(commands.of([run.spec])), language="bash")
         _folded(run)
 
 

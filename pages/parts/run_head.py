@@ -33,14 +33,13 @@ def summary(run: Run) -> str:
 
 def status(run: Run) -> None:
     """State and progress; what went wrong and what to do."""
-    now = progress.standing(run)
     if run.settled:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             notices.state_badge(run)
             if run.state == "done" and run.seconds:
-                st.caption(now.text, width="content")
+                st.caption(progress.standing(run).text, width="content")
     else:
-        st.progress(now.fraction, text=now.text)
+        notices.standing(run)
     if run.problem:
         st.error(notices.plain(f"{run.problem} {_advice(run)}"), icon=":material/broken_image:")
     elif run.status.error:

@@ -14,15 +14,18 @@ from ptlm.views.listing import COLUMNS, Entry
 
 ROW = 35
 MOST_ROWS = 14
+NAME_WIDTH = 230
+"""A narrow window shows the name and the beginning of the result, which says the state where there is none."""
 WIDTHS = {
+    "result": 200,
+    "model": 115,
+    "tasks": 130,
+    "seed": 72,
+    "duration": 92,
+    "created": 132,
     "state": 220,
-    "result": 230,
-    "duration": 100,
-    "created": 140,
-    "model": 200,
-    "tasks": 240,
-    "seed": 80,
 }
+"""In the order of the columns; the state comes last, for the result's sign says it too."""
 
 
 def show(runs: Sequence[Run], *, fold: bool) -> None:
@@ -49,8 +52,8 @@ def show(runs: Sequence[Run], *, fold: bool) -> None:
             _actions(chosen)
 
 
-def _table(entries: Sequence[Entry]) -> list[Run]:
-    """The table; returns the runs in the lines that are marked."""
+def _table(entries: Sequence[Entry]) -> list[Entry]:
+    """The table; returns the lines that are marked."""
     shown, titles = listing.table(entries), {name: _(title) for name, title in COLUMNS.items()}
     column, shown_now = st.column_config, hash(tuple(entry.ids for entry in entries))
     opened = f"opened:{shown_now}"  # a click on an older list names a line of that one
@@ -62,9 +65,10 @@ def _table(entries: Sequence[Entry]) -> list[Run]:
         row_height=ROW,
         on_select="rerun",
         selection_mode="multi-row",
+        column_order=["name", *WIDTHS],
         column_config={
             "name": column.ButtonColumn(
-                titles["name"], type="tertiary", alignment="left", width=300, key=opened, pinned=True
+                titles["name"], type="tertiary", alignment="left", width=NAME_WIDTH, key=opened, pinned=True
             ),
             **{name: column.TextColumn(titles[name], width=width) for name, width in WIDTHS.items()},
         },
@@ -73,7 +77,7 @@ def _table(entries: Sequence[Entry]) -> list[Run]:
     click = st.session_state.get(opened)
     if click and click["row"] < len(entries):
         _open(entries[click["row"]])
-    return [run for row in event["selection"]["rows"] if row < len(entries) for run in entries[row].runs]
+    return [entries[row] for row in event["selection"]["rows"] if row < len(entries)]
 
 
 def _open(entry: Entry) -> None:
@@ -82,11 +86,15 @@ def _open(entry: Entry) -> None:
     links.go("execucao", run=entry.ids[0])
 
 
-def _actions(chosen: Sequence[Run]) -> None:
+def _actions(marked: Sequence[Entry]) -> None:
+    chosen = [run for entry in marked for run in entry.runs]
     if not chosen:
         st.caption(_("Clique no nome para abrir; marque linhas para comparar, repetir, renomear ou apagar."))
         return
     st.caption(plural(len(chosen), "{count} marcada", "{count} marcadas"), width="content")
+    # The names in the table answer to the mouse alone.
+    if len(marked) == 1 and st.button(_("Abrir"), icon=":material/open_in_new:", key="open_marked"):
+        _open(marked[0])
     if len(chosen) > 1 and st.button(_("Comparar"), icon=":material/compare_arrows:", type="primary"):
         links.go("comparar", runs=[run.id for run in chosen])
     if len(chosen) == 1:

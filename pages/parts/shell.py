@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from pages.parts import address, links, live, notices, server
 from ptlm.i18n import LANGUAGES, N_, _, language, language_of, set_language
 from ptlm.runs.courtesy import page_opened
-from ptlm.views import listing, progress
+from ptlm.views import listing, progress, titles
 
 STATIC = Path(__file__).parent / "static"
 LANGUAGE = "lang"
@@ -43,6 +43,7 @@ def run(first: str = PAGES[0][0]) -> None:
     links.arrive(page.url_path)
     mark(page)
     sidebar(place)
+    notices.said()
     try:
         with notices.caught():
             page.run()
@@ -166,10 +167,11 @@ def sidebar(place: DeltaGenerator) -> None:
 
 
 def _at_work() -> None:
-    for run in listing.active(server.store().runs())[:3]:
+    runs = listing.active(server.store().runs())[:3]
+    for run, name in zip(runs, titles.of(runs).values(), strict=True):
         st.page_link(
             links.to("execucao"),
-            label=notices.plain(run.name),
+            label=notices.plain(name),
             icon=f":material/{listing.STATE_ICONS[run.state]}:",
             query_params={"run": run.id},
         )

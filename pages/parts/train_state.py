@@ -92,6 +92,17 @@ def fill(wanted: request.Request) -> None:
         state[field_key(field.name)] = wanted.overrides.get(field.name)
 
 
+def repeated() -> str:
+    """The name of the run whose values the form holds, until something is changed; empty where there is none."""
+    state = st.session_state
+    for source in state[LAST][SOURCE] if state[ARRIVED] == asked() else ():
+        try:
+            return server.store().get(source).name
+        except PtlmError:
+            return ""
+    return ""
+
+
 def leave(asked: request.Request) -> None:
     """Write the request into the address, so that it can be shared and survives a reload.
 

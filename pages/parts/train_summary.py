@@ -8,7 +8,7 @@ from pages.parts import links, notices, server, tables
 from ptlm.i18n import _, plural
 from ptlm.runs.launchers import cores
 from ptlm.runs.spec import Spec
-from ptlm.views import downloads, estimates, formats
+from ptlm.views import commands, downloads, estimates, formats
 from ptlm.views.request import Plan, Request
 from ptlm.views.tables import bold
 
@@ -42,11 +42,11 @@ def _commands(plan: Plan) -> None:
         _("O mesmo no terminal"), icon=":material/terminal:", key="train_commands", on_change="rerun"
     )
     if folded.open:
-        commands = dict.fromkeys(spec.command() for spec in plan.specs)
+        known = commands.of(plan.specs)
         with folded:
-            st.code("\n".join(list(commands)[:MOST_COMMANDS]), language="bash", wrap_lines=True)
-            if len(commands) > MOST_COMMANDS:
-                st.caption(_("… e mais {count}.", count=len(commands) - MOST_COMMANDS))
+            st.code("\n".join(known[:MOST_COMMANDS]), language="bash")
+            if len(known) > MOST_COMMANDS:
+                st.caption(_("… e mais {count}.", count=len(known) - MOST_COMMANDS))
 
 
 def start_label(plan: Plan) -> str:

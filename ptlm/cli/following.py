@@ -15,7 +15,7 @@ from ptlm.i18n import N_, _
 from ptlm.runs import events, supervisor
 from ptlm.runs.events import Event
 from ptlm.runs.launchers import Launcher
-from ptlm.runs.run import TITLES, Run
+from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.runs.supervisor import Patience
 
@@ -165,6 +165,4 @@ def _obey(store: Store, run: Run, launcher: Launcher, shown: Screen, obeyed: int
 def verdict(run: Run) -> str:
     """One sentence on how it ended."""
     reason = str(run.status.error or run.problem or "")
-    return _("Execução {id}: {state}.", id=run.id, state=_(TITLES[run.state])) + (
-        f" {reason}" if reason else ""
-    )
+    return _("Execução {id}: {state}.", id=run.id, state=run.standing) + (f" {reason}" if reason else "")

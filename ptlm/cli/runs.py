@@ -13,7 +13,7 @@ from ptlm.quantities import duration
 from ptlm.runs import events, supervisor
 from ptlm.runs.events import number
 from ptlm.runs.launchers import Local
-from ptlm.runs.run import TITLES, Run
+from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.runs.supervisor import Patience
 
@@ -46,7 +46,7 @@ def runs(
 def _row(run: Run) -> list[str | Text]:
     return [
         run.id,
-        state_text(run.state, _(TITLES[run.state])),
+        state_text(run.state, run.standing),
         run.spec.model.id if run.spec else "–",
         ", ".join(run.spec.task_ids) if run.spec else str(run.problem),
         _headline(run),
@@ -96,7 +96,7 @@ def _facts(run: Run) -> list[tuple[str, str | Text]]:
     facts: list[tuple[str, str | Text]] = [
         (_("execução"), run.id),
         (_("nome"), run.name),
-        (_("estado"), state_text(run.state, _(TITLES[run.state]))),
+        (_("estado"), state_text(run.state, run.standing)),
     ]
     if reason := run.problem or status.error:
         facts.append((_("motivo"), str(reason)))
@@ -132,5 +132,5 @@ def stop(
     if json:
         print_json({"id": stopping.id, "state": stopping.state, "dir": str(stopping.folder)})
     else:
-        say(_("Execução {id}: {state}.", id=stopping.id, state=_(TITLES[stopping.state])))
+        say(_("Execução {id}: {state}.", id=stopping.id, state=stopping.standing))
     return 0

@@ -66,7 +66,7 @@ def _metadata(spec: Spec, result: Mapping[str, Any]) -> str:
         library_name="transformers",
         pipeline_tag=kinds[0] if len(kinds) == 1 else None,
         tags=["ptlm", "portuguese", *kinds],
-        model_name=spec.name,
+        model_name=spec.title(),
         eval_results=list(_evaluations(spec, result)) or None,
     )
     return str(data.to_yaml())
@@ -116,7 +116,7 @@ def _interval(task: Task, metric: str, result: Mapping[str, Any]) -> dict[str, A
 
 
 def _body(spec: Spec, result: Mapping[str, Any]) -> Iterator[str]:
-    yield f"# {escaped(spec.name)}\n"
+    yield f"# {escaped(spec.title())}\n"
     sentence = _(
         "{model}, ajustado com ptlm em: {tasks}.", model=spec.model.id, tasks=", ".join(spec.task_ids)
     )

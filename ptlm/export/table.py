@@ -197,7 +197,7 @@ def _row(
         "hub_id": first.hub_id,
         "prefix": first.prefix,
         "total_millions": f"{first.total_millions:g}" if first.total_millions else "",
-        "source": first.source_title or first.source,
+        "source": first.whence,
         "source_key": first.source,
         "url": first.url,
         "run": first.run,

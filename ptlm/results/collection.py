@@ -76,7 +76,7 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         data=_data(result, task.id, task.evaluation),
         protocol="fine-tuned",
         source=OWN,
-        source_title=run.name,
+        source_title=run.spec.name if run.spec.named else "",
         year=int(run.spec.created[:4]),
         note=_note(run, task.id),
         run=run.id,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from ptlm.errors import DataError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, _
 from ptlm.records import build
 
 SCHEMA = 2
@@ -45,6 +45,7 @@ class Figure:
     source: str
     """Short key of the publication; `own` for the user's runs."""
     source_title: str = ""
+    """The publication's, or the name that somebody gave to a run."""
     url: str = ""
     year: int = 0
     note: str = ""
@@ -61,6 +62,11 @@ class Figure:
     def key(self) -> tuple[str, str, str]:
         """What tells one model set-up from another: name, prefix and source."""
         return self.model, self.prefix, self.source
+
+    @property
+    def whence(self) -> str:
+        """Where it comes from, for people."""
+        return self.source_title or (_("esta máquina") if self.run else self.source)
 
 
 COLUMNS = ("schema", *(field.name for field in fields(Figure) if field.name != "origin"))

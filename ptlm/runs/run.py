@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ptlm.errors import RunError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, _
 from ptlm.runs import result as results
 from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
@@ -50,8 +50,8 @@ class Run:
 
     @property
     def name(self) -> str:
-        """For people."""
-        return self.spec.name if self.spec else self.id
+        """For people, in the reader's language."""
+        return self.spec.title() if self.spec else self.id
 
     @property
     def state(self) -> RunState:
@@ -72,6 +72,21 @@ class Run:
     def resumable(self) -> bool:
         """Whether it can go on, from its last checkpoint or from the start."""
         return self.state in RESUMABLE
+
+    @property
+    def standing(self) -> str:
+        """Its state in words; of one that was broken off, how far it came and whether it can go on from there."""
+        title, progress = _(TITLES[self.state]), self.status.progress
+        if not self.resumable or not self.has_checkpoint:
+            return title
+        if progress and progress.what == "train" and progress.total:
+            title = _(
+                "{state} no passo {done:,} de {total:,}",
+                state=title,
+                done=progress.done,
+                total=progress.total,
+            )
+        return _("{state}; pode ser retomada", state=title)
 
     @property
     def stop_requested(self) -> bool:
@@ -119,7 +134,7 @@ class Run:
         spec, status = self.spec, self.status
         return {
             "id": self.id,
-            "name": self.name,
+            "name": spec.name if spec else self.id,
             "state": self.state,
             "model": spec.model.id if spec else None,
             "tasks": list(spec.task_ids) if spec else [],

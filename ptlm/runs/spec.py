@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ptlm.files import read_json, write_json
 from ptlm.i18n import N_
 from ptlm.models.record import Model
 from ptlm.records import build
-from ptlm.runs import launchers
+from ptlm.runs import launchers, naming
 from ptlm.tasks.plain import from_plain, task_from_plain, to_plain
 from ptlm.tasks.record import Task
 from ptlm.training.config import Settings, settle
@@ -24,6 +25,7 @@ from ptlm.training.config import Settings, settle
 VERSION = 1
 FILE = "spec.json"
 LONGEST_SLUG = 40
+TRAIN = ("python", "-m", "ptlm", "train")
 MOST_RUNS = 500
 """Runs that are asked for at once."""
 NO_TASKS = N_("Escolha ao menos uma tarefa.")
@@ -38,7 +40,7 @@ class Spec:
     id: str
     """Also the name of the run's folder."""
     name: str
-    """For people; can be changed."""
+    """As somebody gave it, or made of ids where nobody did: `title` is what people see."""
     model: Model
     tasks: tuple[Task, ...]
     preset: str
@@ -80,16 +82,35 @@ class Spec:
         """The tasks, in the order asked for."""
         return tuple(task.id for task in self.tasks)
 
+    @property
+    def named(self) -> bool:
+        """Whether somebody gave it a name."""
+        return self.name != naming.stored(self.model, self.tasks)
+
+    def title(self, *, tasks: bool = True, seed: bool = True) -> str:
+        """What people call the run, in the reader's language; with or without its tasks and its seed where nobody
+        gave it a name. A seed is named where it was asked for."""
+        if self.named:
+            return self.name
+        asked_for = seed and "seed" in self.overrides
+        return naming.shown(
+            self.model, self.tasks if tasks else (), self.settings.seed if asked_for else None
+        )
+
     def command(self) -> str:
         """The shell command that does the same."""
-        words = ["python", "-m", "ptlm", "train", "--model", self.model.id]
-        for task in self.task_ids:
-            words += ["--task", task]
-        words += ["--preset", self.preset]
-        for name, value in self.overrides.items():
-            written = _written(value)
-            words += [OWN_OPTIONS[name], written] if name in OWN_OPTIONS else ["--set", f"{name}={written}"]
-        return shlex.join(words)
+        return shlex.join((*TRAIN, *chain.from_iterable(self.options())))
+
+    def options(self) -> list[tuple[str, str]]:
+        """The command's options, each with its value."""
+        tasks = [("--task", task) for task in self.task_ids]
+        by_hand = [
+            (OWN_OPTIONS[name], _written(value))
+            if name in OWN_OPTIONS
+            else ("--set", f"{name}={_written(value)}")
+            for name, value in self.overrides.items()
+        ]
+        return [("--model", self.model.id), *tasks, ("--preset", self.preset), *by_hand]
 
     def again(self, overrides: Mapping[str, Any] | None = None, name: str = "") -> "Spec":
         """A new run of the same records and settings, with `overrides` on top."""
@@ -163,7 +184,7 @@ def of_records(
     moment = _now()
     return Spec(
         id=_identifier(moment, model, tasks),
-        name=name.strip() or f"{_short(model)} · {', '.join(task.id for task in tasks)}",
+        name=name.strip() or naming.stored(model, tasks),
         model=model,
         tasks=tasks,
         preset=preset,
@@ -271,10 +292,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _short(model: Model) -> str:
-    return model.id.rstrip("/").rsplit("/", 1)[-1]
-
-
 def _slug(text: str) -> str:
     """`text` with only what every file system, shell and address takes."""
     return re.sub(r"[^A-Za-z0-9_]+", "-", text)[:LONGEST_SLUG].strip("-") or "x"
@@ -282,7 +299,7 @@ def _slug(text: str) -> str:
 
 def _identifier(moment: datetime, model: Model, tasks: Sequence[Task]) -> str:
     what = _slug(tasks[0].id) if len(tasks) == 1 else f"{len(tasks)}-tasks"
-    return f"{moment:%Y%m%d-%H%M%S}-{_slug(_short(model))}-{what}-{secrets.token_hex(2)}"
+    return f"{moment:%Y%m%d-%H%M%S}-{_slug(naming.short(model))}-{what}-{secrets.token_hex(2)}"
 
 
 def _written(value: Any) -> str:

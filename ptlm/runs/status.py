@@ -33,7 +33,7 @@ TITLES: dict[State, str] = {
     "evaluating": N_("avaliando"),
     "done": N_("concluída"),
     "failed": N_("falhou"),
-    "cancelled": N_("cancelada"),
+    "cancelled": N_("parada"),
     "interrupted": N_("interrompida"),
 }
 """Each state alone: what a run did or is."""

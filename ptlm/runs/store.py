@@ -210,9 +210,7 @@ class Store:
         """
         run = self.get(run_id)
         if not run.resumable:
-            raise _not_allowed(
-                run, N_("só uma execução interrompida, cancelada ou com falha pode ser retomada")
-            )
+            raise _not_allowed(run, N_("só uma execução parada, interrompida ou com falha pode ser retomada"))
         with self._changing(run_id) as status:
             before = status or run.status
             if before.state != "queued" and not (before.live and statuses.is_at_work(before)):

@@ -148,7 +148,8 @@ def _settle(journal: Journal, switch: StopSwitch, work: Callable[[], bool]) -> N
         state,
         exit_code=EXIT_CODES[state],
         finished=datetime.now(UTC).timestamp(),
-        **{"progress": None, **changes},
+        **({"progress": None} if state == "done" else {}),
+        **changes,
     )
 
 

@@ -70,4 +70,4 @@ def _best(task: Task, own: Sequence[Figure]) -> Best:
 def source(figure: Figure) -> str:
     """Where a figure comes from, in few words."""
     year = f", {figure.year}" if figure.year else ""
-    return _("esta máquina") if figure.run else f"{figure.source_title or figure.source}{year}"
+    return _("esta máquina") if figure.run else f"{figure.whence}{year}"

@@ -7,8 +7,8 @@ from ptlm import results
 from ptlm.i18n import _
 from ptlm.metrics import METRICS
 from ptlm.runs.run import Run
-from ptlm.views import formats, hyperparameters
-from ptlm.views.results import names, testing
+from ptlm.views import formats, hyperparameters, titles
+from ptlm.views.results import names
 
 MOST = 8
 
@@ -26,11 +26,13 @@ class Row:
 
 
 def short_names(runs: Sequence[Run], most: int | None = None) -> list[str]:
-    """A different short name for each run: without its tasks, and with its seed where that tells it apart.
+    """A different short name for each run, with its number where being cut makes two alike.
 
     `most`: how many letters may stand there; the middle of longer names is left out.
     """
-    found = [_cut(name, most) if most else name for name in testing.labels(runs).values()]
+    several = len({run.spec.task_ids for run in runs if run.spec}) > 1
+    told = titles.of(runs, tasks=several).values()
+    found = [_cut(name, most) if most else name for name in told]
     return [name if found.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(found, 1)]
 
 
@@ -85,7 +87,10 @@ def _interval(run: Run, task: str, metric: str) -> str:
 
 
 def differences(runs: Sequence[Run]) -> list[Row]:
-    """One line for each thing that was not asked for alike: model, tasks, preset, hyperparameters, rows used."""
+    """One line for each thing that was not asked for alike: model, tasks, preset, hyperparameters, rows used.
+
+    `runs`: those of which is known what was asked for.
+    """
     return [row for row in _asked(runs) if len(set(row.cells)) > 1]
 
 
@@ -93,10 +98,10 @@ def _asked(runs: Sequence[Run]) -> Iterable[Row]:
     specs = [run.spec for run in runs]
     yield Row(title=_("Modelo"), cells=tuple(spec.model.id if spec else "" for spec in specs))
     yield Row(title=_("Tarefas"), cells=tuple(", ".join(spec.task_ids) if spec else "" for spec in specs))
-    titles = hyperparameters.PRESET_TITLES
+    presets = hyperparameters.PRESET_TITLES
     yield Row(
         title=_("Predefinição"),
-        cells=tuple(_(titles.get(spec.preset, spec.preset)) if spec else "" for spec in specs),
+        cells=tuple(_(presets.get(spec.preset, spec.preset)) if spec else "" for spec in specs),
     )
     for name in hyperparameters.BY_NAME:
         cells = tuple(

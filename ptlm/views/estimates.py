@@ -81,6 +81,19 @@ class Estimate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Peak:
+    """The most memory that a run held."""
+
+    bytes: float
+    batch: int
+    """Effective batch."""
+    tasks: frozenset[str]
+    """What it was trained on."""
+    tokens: int
+    """Of a typical row of its longest kind of task."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seen:
     """What finished runs of this machine tell; the latest of each model and of all."""
 
@@ -88,8 +101,8 @@ class Seen:
     """Operations a second, of any model but the embedded ones: they are too small to tell of others."""
     own_speeds: dict[str, list[float]] = field(default_factory=dict)
     """Operations a second by model."""
-    memory: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
-    """Effective batch and peak bytes by model."""
+    memory: dict[str, list["Peak"]] = field(default_factory=dict)
+    """What its runs held at most, by model."""
     tokens: dict[str, list[float]] = field(default_factory=dict)
     """Tokens a row by the task of a model that learnt no other."""
 
@@ -143,7 +156,10 @@ def _weigh(known: Seen, run: Run, spec: Spec) -> None:
     peaks = (run.result or {}).get("memory") or {}
     peak = peaks.get("gpu") or peaks.get("process")
     if peak:
-        known.memory.setdefault(spec.model.id, []).append((spec.settings.batch_size, float(peak)))
+        own = known.memory.setdefault(spec.model.id, [])
+        trained = frozenset(task.train_task for task in spec.tasks)
+        batch = spec.settings.batch_size
+        own.append(Peak(bytes=float(peak), batch=batch, tasks=trained, tokens=_longest(spec)))
 
 
 def estimate(specs: Sequence[Spec], finished: Iterable[Run]) -> Estimate:
@@ -236,12 +252,23 @@ def _millions(model: Model) -> float:
 
 
 def _memory(spec: Spec, known: Seen) -> float:
-    """The most that the model took here with as large a batch or a smaller one, else a sum of what it must hold."""
-    peaks = [peak for batch, peak in known.memory.get(spec.model.id, ()) if batch <= spec.settings.batch_size]
-    if peaks:
-        return max(peaks)
+    """The most that the model took here with as large a batch or a smaller one, else a sum of what it must hold.
+
+    Runs on the same tasks tell most, then those on texts about as long, then any.
+    """
+    trained = {task.train_task for task in spec.tasks}
+    peaks = [peak for peak in known.memory.get(spec.model.id, ()) if peak.batch <= spec.settings.batch_size]
+    same = [peak for peak in peaks if peak.tasks == trained]
+    as_long = [peak for peak in peaks if peak.tokens == _longest(spec)]
+    if nearest := same or as_long or peaks:
+        return max(peak.bytes for peak in nearest)
     millions = _millions(spec.model)
     return millions * 1e6 * BYTES_A_PARAMETER + _activations(spec, millions) + PROCESS_BYTES
+
+
+def _longest(spec: Spec) -> int:
+    """Tokens of a typical row of the longest kind among a run's tasks, as far as the model reads."""
+    return max((min(TOKENS[task.kind], spec.settings.max_length) for task in spec.tasks), default=0)
 
 
 def _activations(spec: Spec, millions: float) -> float:
@@ -249,6 +276,5 @@ def _activations(spec: Spec, millions: float) -> float:
     settings = spec.settings
     backbone = (spec.model.backbone_millions or millions) * 1e6
     width = (backbone * HEAD_WIDTH / 12) ** (1 / 3)
-    longest = max((min(TOKENS[task.kind], settings.max_length) for task in spec.tasks), default=0)
-    at_once = min(TOKENS_AT_ONCE, longest * (settings.micro_batch_size or settings.batch_size))
+    at_once = min(TOKENS_AT_ONCE, _longest(spec) * (settings.micro_batch_size or settings.batch_size))
     return at_once * width * (width / HEAD_WIDTH) * ACTIVATION_BYTES

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ptlm.i18n import N_, _, plural
+from ptlm.i18n import N_, NP_, _, plural
+from ptlm.runs import naming
 from ptlm.runs.run import TITLES, Run
 from ptlm.searching import holds, words_of
-from ptlm.views import formats, scores
+from ptlm.views import formats, scores, titles
 
 QUEUED_LAST = {"training": 0, "evaluating": 0, "preparing": 0, "queued": 1}
 """The order of what has not ended."""
@@ -32,7 +33,7 @@ STATE_ICONS = {
     "evaluating": "progress_activity",
     "done": "check_circle",
     "failed": "error",
-    "cancelled": "cancel",
+    "cancelled": "stop_circle",
     "interrupted": "pause_circle",
     "broken": "broken_image",
 }
@@ -40,12 +41,20 @@ STATE_SIGNS = {"done": "✓", "failed": "✗", "cancelled": "◻", "interrupted"
 """A state is shown by a word, a colour and a sign."""
 ENDED = ("done", "failed", "interrupted", "cancelled", "broken")
 """The states that the list can be narrowed to."""
+FATES = {
+    "going": NP_("{count} em andamento", "{count} em andamento"),
+    "queued": NP_("{count} na fila", "{count} na fila"),
+    "cancelled": NP_("{count} parada", "{count} paradas"),
+    "interrupted": NP_("{count} interrompida", "{count} interrompidas"),
+    "failed": NP_("{count} com falha", "{count} com falha"),
+}
+"""What has come of those runs of a group that are not done."""
 COLUMNS = {
     "name": N_("Nome"),
-    "state": N_("Estado"),
     "result": N_("Resultado"),
     "duration": N_("Duração"),
     "created": N_("Criada"),
+    "state": N_("Estado"),
     "model": N_("Modelo"),
     "tasks": N_("Tarefas"),
     "seed": N_("Semente"),
@@ -122,31 +131,48 @@ def unfolded(runs: Iterable[Run]) -> list[Entry]:
     return [Entry(runs=(run,)) for run in runs]
 
 
+def at_work(runs: Sequence[Run]) -> list[Entry]:
+    """What has not ended in the order of `active`, each group in one entry, with those of its runs that have ended."""
+    going = active(runs)
+    groups = {run.spec.group for run in going if run.spec} - {""}
+    ended = (run for run in runs if run.settled and run.spec and run.spec.group in groups)
+    return folded([*going, *ended])
+
+
 def table(entries: Sequence[Entry]) -> pd.DataFrame:
     """The list as a table with the columns of `COLUMNS`, one row an entry."""
-    rows = [_group_row(entry) if entry.group else _row(entry.runs[0]) for entry in entries]
+    names = titles.of([entry.runs[0] for entry in entries if not entry.group])
+    rows = [
+        _group_row(entry) if entry.group else _row(entry.runs[0], names[entry.ids[0]]) for entry in entries
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def state_text(run: Run) -> str:
-    """A state as sign and word."""
-    return f"{STATE_SIGNS.get(run.state, '▸')} {_(TITLES[run.state])}"
+    """A state as sign and words."""
+    return f"{STATE_SIGNS.get(run.state, '▸')} {run.standing}"
 
 
-def _row(run: Run) -> tuple[str, ...]:
+def _row(run: Run, name: str) -> tuple[str, ...]:
     spec = run.spec
     if spec is None:
-        return (run.id, state_text(run), "", "", "", "", "", "")
+        return (name, state_text(run), "", "", state_text(run), "", "", "")
     return (
-        spec.name,
-        state_text(run),
-        scores.headline(run),
+        name,
+        result_text(run),
         formats.duration(run.seconds) if run.seconds else "",
         formats.moment(spec.created),
+        state_text(run),
         spec.model.title,
         ", ".join(spec.task_ids),
         str(spec.settings.seed),
     )
+
+
+def result_text(run: Run) -> str:
+    """A run's main figures after the sign of its state; where there are none, its state."""
+    figures = scores.headline(run)
+    return f"{STATE_SIGNS.get(run.state, '▸')} {figures}" if figures else state_text(run)
 
 
 def _group_row(entry: Entry) -> tuple[str, ...]:
@@ -155,11 +181,11 @@ def _group_row(entry: Entry) -> tuple[str, ...]:
     tasks = list(dict.fromkeys(task for spec in specs for task in spec.task_ids))
     seeds = list(dict.fromkeys(str(spec.settings.seed) for spec in specs))
     return (
-        group_title(entry.runs),
-        group_state(entry.runs),
-        "",
+        _("Grupo de {count}", count=len(entry.runs)) + f" · {group_contents(entry.runs)}",
+        group_result(entry.runs),
         formats.duration(sum(run.seconds for run in entry.runs)),
         formats.moment(max((spec.created for spec in specs), default="")),
+        group_state(entry.runs),
         _few(models),
         _few(tasks),
         _few(seeds),
@@ -171,13 +197,47 @@ def group_title(runs: Sequence[Run]) -> str:
     return plural(len(runs), "Grupo de {count} execução", "Grupo de {count} execuções")
 
 
+def group_contents(runs: Sequence[Run]) -> str:
+    """What a group is made of: its models, seeds and tasks, in the order asked for."""
+    specs = [run.spec for run in runs if run.spec][::-1]
+    models = list(dict.fromkeys(spec.model.title for spec in specs))
+    seeds = sorted({spec.settings.seed for spec in specs})
+    tasks = {task.id: task for spec in specs for task in spec.tasks}
+    said = plural(
+        len(seeds), "semente {seeds}", "sementes {seeds}", seeds=_few([str(seed) for seed in seeds])
+    )
+    return " · ".join((_few(models), said, naming.in_short(list(tasks.values()))))
+
+
+def group_result(runs: Sequence[Run]) -> str:
+    """The range of each task's first metric over a group's runs; their state before there is any."""
+    done = [run for run in runs if run.state == "done"]
+    ranges = scores.ranges(done)
+    if not ranges:
+        return group_state(runs)
+    sign = STATE_SIGNS["done"] if len(done) == len(runs) else f"{len(done)}/{len(runs)}"
+    return f"{sign} {ranges}"
+
+
 def group_state(runs: Sequence[Run]) -> str:
-    """How many of a group's runs are done, and whether something went wrong."""
-    counts = Counter(run.state for run in runs)
+    """How many of a group's runs are done, and what has come of the others."""
+    counts = Counter(_fate(run) for run in runs)
     text = _("{done} de {all} concluídas", done=counts["done"], all=len(runs))
-    failed = counts["failed"] + counts["broken"]
-    sign = STATE_SIGNS["done"] if counts["done"] == len(runs) else ("✗" if failed else "▸")
-    return f"{sign} {text}" + (_(" · {count} com falha", count=failed) if failed else "")
+    rest = [plural(counts[fate], *FATES[fate]) for fate in FATES if counts[fate]]
+    return " · ".join([f"{_group_sign(counts)} {text}", *rest])
+
+
+def _fate(run: Run) -> str:
+    """`done` or a key of `FATES`."""
+    return "going" if run.live else "failed" if run.state == "broken" else run.state
+
+
+def _group_sign(counts: Counter[str]) -> str:
+    """The sign of what matters most: a failure, then what is still to come, then what did not get to its end."""
+    if counts["going"] + counts["queued"] and not counts["failed"]:
+        return "▸"
+    worst = next((fate for fate in ("failed", "interrupted", "cancelled") if counts[fate]), "done")
+    return STATE_SIGNS[worst]
 
 
 def _few(names: Sequence[str], most: int = 3) -> str:

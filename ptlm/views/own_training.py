@@ -11,7 +11,7 @@ from ptlm.models import MODELS
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task, UserTable
 from ptlm.userdata.store import Saved
-from ptlm.views import catalogue, formats, hyperparameters, listing, scores
+from ptlm.views import catalogue, formats, hyperparameters, listing, scores, titles
 from ptlm.views.follow import FOLLOWERS
 from ptlm.views.request import Request
 from ptlm.views.scores import Score
@@ -84,7 +84,8 @@ def latest_text(run: Run, task_id: str) -> str:
 
 def results(runs: Sequence[Run], task: Task) -> pd.DataFrame:
     """One row a run that has ended, and one for the trivial answer; all of it text, in the reader's language."""
-    rows = [_row(run, task) for run in runs]
+    names = titles.of(runs, tasks=False)
+    rows = [_row(run, names[run.id], task) for run in runs]
     final = next((found for run in runs if run.state == "done" and (found := latest(run, task.id))), [])
     if final:
         trivial = {
@@ -92,23 +93,20 @@ def results(runs: Sequence[Run], task: Task) -> pd.DataFrame:
             for each in final
             if each.baseline is not None
         }
-        rows += [{_("Modelo"): _("resposta trivial"), **trivial}] if trivial else []
+        rows += [{_("Execução"): _("resposta trivial"), **trivial}] if trivial else []
     table = pd.DataFrame(rows).fillna("")
     metrics = [title for name in task.metrics if (title := formats.metric_title(name)) in table]
-    front, back = [_("Modelo"), _("Estado")], [_("Semente"), _("Dados"), _("Duração")]
+    front, back = [_("Execução"), _("Estado")], [_("Dados"), _("Duração")]
     columns = [name for name in (*front, *metrics, *back) if name in table and (table[name] != "").any()]
-    seeds = {run.spec.settings.seed for run in runs if run.spec}
-    return table[[name for name in columns if name != _("Semente") or len(seeds) > 1]]
+    return table[columns]
 
 
-def _row(run: Run, task: Task) -> dict[str, str]:
-    spec = run.spec
+def _row(run: Run, name: str, task: Task) -> dict[str, str]:
     figures = latest(run, task.id) if run.state == "done" else []
     return {
-        _("Modelo"): spec.model.title if spec else run.id,
+        _("Execução"): name,
         _("Estado"): listing.state_text(run),
         **{formats.metric_title(each.metric): _with_interval(each) for each in figures},
-        _("Semente"): str(spec.settings.seed) if spec else "",
         _("Dados"): data_note(run, task),
         _("Duração"): formats.duration(run.seconds) if run.seconds else "",
     }
@@ -122,9 +120,8 @@ def _with_interval(score: Score) -> str:
 
 def curves(runs: Sequence[Run], task_id: str) -> tuple[pd.DataFrame, dict[str, str]]:
     """The task's figures during training as `Follower.scores` has them, each run under its id; and the runs' titles."""
-    tables, titles = [], {}
+    tables = []
     for run in runs:
         seen = FOLLOWERS.of(run.events_file).scores()
         tables.append(seen[seen["task"] == task_id].assign(task=run.id))
-        titles[run.id] = run.spec.model.title if run.spec else run.id
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), titles
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), titles.of(runs, tasks=False)

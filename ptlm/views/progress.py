@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ptlm.i18n import _
-from ptlm.runs.events import WORK
-from ptlm.runs.run import TITLES, Run
+from ptlm.i18n import _, plural
+from ptlm.runs.events import STAGE_TEXTS, WORK
+from ptlm.runs.run import Run
 from ptlm.views import formats
 from ptlm.views.follow import FOLLOWERS
 
@@ -47,8 +47,21 @@ def _count_of_parts(run: Run) -> int:
         return 0
 
 
+def _left(time: str) -> str:
+    """How long it still takes; the verb goes with the first number."""
+    first = time.split()[0]
+    return plural(int(first) if first.isdigit() else 2, "falta {time}", "faltam {time}", time=time)
+
+
+def _last_said(run: Run) -> str:
+    """The last line of the log, where it says more than the state does."""
+    lines = FOLLOWERS.of(run.events_file).lines()
+    said = next((line.text for line in reversed(lines) if line.level == "log"), "")
+    return "" if said in map(_, STAGE_TEXTS.values()) else said
+
+
 def _text(run: Run) -> str:
-    words = [_(TITLES[run.state])]
+    words = [run.standing]
     if run.live and run.stop_requested:
         words = [_("parando no próximo passo")]
     progress = run.status.progress if run.live else None
@@ -58,5 +71,7 @@ def _text(run: Run) -> str:
         unit = _("passo ") if progress.what == "train" else ""
         words.append(f"{what}{unit}{formats.integer(progress.done)}{total} {progress.unit}".rstrip())
         if progress.eta is not None:
-            words.append(_("faltam {time}", time=formats.duration(progress.eta)))
+            words.append(_left(formats.duration(progress.eta)))
+    elif run.live and (said := _last_said(run)):
+        words.append(said)
     return " · ".join(words)

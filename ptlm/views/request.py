@@ -118,7 +118,7 @@ def of_spec(spec: Spec) -> Request:
         tasks=spec.task_ids,
         preset=spec.preset,
         overrides=overrides,
-        seeds=str(spec.settings.seed),
+        seeds=str(spec.overrides.get("seed", "")),
     )
 
 

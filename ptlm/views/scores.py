@@ -1,11 +1,12 @@
 """A run's figures: value, interval, what the trivial answer gets, how it went up to now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ptlm import results
 from ptlm.results import Figure
+from ptlm.runs import naming
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
 from ptlm.views import best, formats
@@ -97,14 +98,26 @@ def beside_published(score: Score) -> tuple[str, str]:
 
 
 def headline(run: Run) -> str:
-    """The first metric of each task in one line, for lists."""
-    parts = []
-    for task in run.spec.tasks if run.spec else ():
-        values = run.metrics.get(task.id) or {}
-        name = next((metric for metric in task.metrics if metric in values), None)
-        if name:
-            parts.append(f"{formats.short_title(name)} {formats.metric(name, values[name])}")
-    return _joined(parts)
+    """The first metric of each task in one line, for lists; with the task's name where there are several."""
+    return ranges([run])
+
+
+def ranges(runs: Sequence[Run]) -> str:
+    """The same over several runs: the lowest and the highest value of each."""
+    tasks = {task.id: task for run in runs if run.spec for task in run.spec.tasks}
+    names = naming.short_titles(list(tasks.values()))
+    found = {names[task.id]: _range(task, runs) for task in tasks.values()}
+    return _joined(f"{text} ({name})" if len(tasks) > 1 else text for name, text in found.items() if text)
+
+
+def _range(task: Task, runs: Sequence[Run]) -> str:
+    """The first metric of which there is a value; empty where there is none."""
+    for name in task.metrics:
+        values = [each[name] for run in runs if name in (each := run.metrics.get(task.id) or {})]
+        if values:
+            ends = dict.fromkeys(formats.metric(name, end) for end in (min(values), max(values)))
+            return f"{formats.short_title(name)} {' – '.join(ends)}"
+    return ""
 
 
 def _joined(parts: Iterable[str], most: int = 2) -> str:

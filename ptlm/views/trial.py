@@ -18,7 +18,7 @@ from ptlm.trial.files import blank_text
 from ptlm.trial.jobs import Job
 from ptlm.userdata.table import Table, unique_names
 from ptlm.userdata.writing import added_columns
-from ptlm.views import formats, predictions, scores
+from ptlm.views import formats, predictions, scores, titles
 
 COLUMN_TITLES: dict[str, str] = {
     "sentence": N_("Sentença"),
@@ -53,13 +53,17 @@ def finished(runs: Iterable[Run]) -> list[Run]:
     return [run for run in runs if run.spec and run.state == "done"]
 
 
-def run_title(run: Run) -> str:
-    """A run in one line of a list: its name, its main figure, when it was made.
+def run_titles(runs: Sequence[Run]) -> dict[str, str]:
+    """Each run in one line of a list, by id: its name, its main figure, when it was made.
 
     Nothing in it changes as time goes by: a list knows its lines by their text.
     """
+    return {run.id: _run_title(run, name) for run, name in zip(runs, titles.of(runs).values(), strict=True)}
+
+
+def _run_title(run: Run, name: str) -> str:
     made = formats.moment(run.spec.created) if run.spec else ""
-    return " · ".join(filter(None, (run.name, scores.headline(run), made)))
+    return " · ".join(filter(None, (name, scores.headline(run), "" if made in name else made)))
 
 
 def column_title(task: Task, name: str) -> str:

@@ -16,8 +16,9 @@ playwright = pytest.importorskip(
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
 from tests.browser.driving import ARGUMENTS, NAMES, WAIT, chromium, end, free_port, serve, wait_idle  # noqa: E402
+from tests.made_runs import made  # noqa: E402
 
-__all__ = ["TRAINING", "WAIT", "end", "free_port", "serve", "wait_idle"]
+__all__ = ["TRAINING", "WAIT", "end", "ended", "free_port", "serve", "wait_idle"]
 
 TRAINING = 180_000
 """Milliseconds that a small run may take on a busy machine."""
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the server keeps its runs."""
     return tmp_path_factory.mktemp("server")
+
+
+def ended(server_home: Path, name: str, group: str = "") -> Path:
+    """A finished run that the server finds, whole at once; its folder."""
+    run, runs = made("done", name=name, group=group), server_home / "runs"
+    runs.mkdir(exist_ok=True)
+    return run.folder.rename(runs / run.id)
 
 
 @pytest.fixture(scope="session")

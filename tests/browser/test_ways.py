@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pages.parts.runs_ended import ROW
 from ptlm.models.embedded import NANO_MODELS
 from ptlm.runs.store import Store
-from tests.browser.conftest import TRAINING, WAIT, end, free_port, serve, wait_idle
-from tests.made_runs import made
+from tests.browser.conftest import TRAINING, WAIT, end, ended, free_port, serve, wait_idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 Visit = Callable[..., Page]
@@ -148,7 +147,7 @@ def changed(page: Page) -> None:
 def stop(page: Page) -> None:
     """Stop the run on the page, and wait until the page offers to go on with it."""
     page.get_by_role("button", name="Parar").click()
-    state(page, "cancelada")
+    state(page, "parada")
     expect(page.get_by_role("button", name="Retomar")).to_be_visible()
     wait_idle(page)
 
@@ -204,13 +203,6 @@ def menu(page: Page, title: str) -> None:
     heading(page, title)
 
 
-def ended(server_home: Path, name: str) -> Path:
-    """A finished run that the server finds, whole at once; its folder."""
-    run, runs = made("done", name=name), server_home / "runs"
-    runs.mkdir(exist_ok=True)
-    return run.folder.rename(runs / run.id)
-
-
 def steps(page: Page) -> int:
     """How many steps the browser's history has."""
     return int(page.evaluate("history.length"))
@@ -252,6 +244,20 @@ def test_a_run_is_renamed(visit: Visit, server_home: Path) -> None:
     dialog.get_by_role("button", name="Salvar").click()
     heading(page, "depois")
     expect(dialog).to_have_count(0)
+
+
+def test_deleting_is_asked_for_and_said(visit: Visit, server_home: Path) -> None:
+    folder = ended(server_home, "a apagar")
+    page = visit(f"/execucao?run={folder.name}&lang=pt", locale="en-GB")
+    heading(page, "a apagar")
+    dialog = asked(page, "Apagar")
+    expect(dialog).to_contain_text("a apagar")
+    dialog.get_by_role("button", name="Cancelar").click()
+    expect(dialog).to_have_count(0)
+    assert folder.is_dir()
+    asked(page, "Apagar").get_by_role("button", name="Apagar").click()
+    expect(page.get_by_text("1 execução apagada.")).to_be_visible()
+    assert not folder.exists()
 
 
 def test_a_run_whose_folder_goes_while_its_page_is_open_is_not_found(visit: Visit, server_home: Path) -> None:

@@ -97,5 +97,5 @@ def test_a_running_one_is_waited_for(ask: Ask, store: Store, launcher: Local, wo
     wait_for(lambda: store.get(run.id).has_checkpoint)
     answer = ask("stop", run.id, *words)
     assert answer.code == 0
-    assert "cancelada" in answer.out
+    assert "parada" in answer.out and "pode ser retomada" in answer.out
     assert store.get(run.id).state == "cancelled"

@@ -22,7 +22,7 @@ def more(app: AppTest) -> list[str]:
 def test_a_running_run_shows_progress_and_its_latest_figures(page: Open) -> None:
     run = made("training")
     app = page("execucao", run=run.id)
-    assert app.title[0].value.startswith("nano-encoder")
+    assert app.title[0].value.startswith("Nano BERT")
     assert "Parar" in labels(app)
     assert tables(app)[0].rows[0][1:] == ["Acurácia", "60,0%", "1"]
 

@@ -15,7 +15,7 @@ def test_a_demonstration_starts_in_one_click_and_leads_to_it(page: Open) -> None
     app.button(key="demo").click().run()
     (run,) = Store().runs()
     assert run.spec.task_ids == ("demo_sentiment",)
-    assert app.title[0].value == "nano-encoder · demo\\_sentiment"
+    assert app.title[0].value == "Nano BERT · sentimento de opiniões"
 
 
 def test_recent_runs_stand_there_with_their_figures(page: Open) -> None:
@@ -25,7 +25,7 @@ def test_recent_runs_stand_there_with_their_figures(page: Open) -> None:
     said = texts(page("inicio"))
     assert "Acurácia 75,0% · F1 macro 75,0% · agora mesmo".replace("F1 macro 75,0% · ", "") in said
     assert "falhou" in said
-    assert "passo 40/80 · faltam 31 s" in said
+    assert "passo 40/80 · faltam 31\u00a0s" in said
 
 
 class Ending:

@@ -531,7 +531,7 @@ def test_figures_of_finished_runs_stand_on_the_page_of_the_task(page: Open) -> N
     made("training", task_ids=["frases"])
     app = page("meus_dados", tarefa="frases")
     table = tables(app)[0]
-    assert table.column("Modelo") == ["Nano GPT-2", "Nano T5", "Nano BERT", "resposta trivial"]
+    assert table.column("Execução") == ["Nano GPT-2", "Nano T5", "Nano BERT", "resposta trivial"]
     values = runs[0].metrics["frases"]
     assert f"{100 * values['accuracy']:.1f}".replace(".", ",") in table.column("Acurácia")[2]
     assert table.column("Dados") == ["", "outros dados", "outros dados", ""]

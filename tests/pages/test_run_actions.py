@@ -14,7 +14,7 @@ from tests.made_runs import made
 def gone_to(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that were gone to."""
     went: list[str] = []
-    monkeypatch.setattr(st, "switch_page", went.append)
+    monkeypatch.setattr(links, "go", went.append)
     return went
 
 
@@ -22,7 +22,6 @@ def delete(runs: list[Run]) -> AppTest:
     """The page that asks whether to delete `runs`."""
 
     def script() -> None:
-        import streamlit as st
 
         from pages.parts import run_actions
 
@@ -40,7 +39,7 @@ def test_a_run_that_is_gone_already_does_not_keep_the_others(gone_to: list[str])
     app.button(key="confirm_delete").click().run()
     assert not app.exception
     assert Store().ids() == []
-    assert gone_to == [links.to("execucoes")]
+    assert gone_to == ["execucoes"]
 
 
 def test_a_run_that_cannot_be_deleted_is_named_and_does_not_keep_the_others(gone_to: list[str]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.train_fields import MORE
-from ptlm import tasks
+from ptlm import paths, tasks
 from ptlm.runs.store import Store
 from tests.made_runs import made
 from tests.pages.conftest import Open, bodies, tables, texts
@@ -49,7 +49,7 @@ def test_the_first_proposal_can_be_started_at_once(page: Open) -> None:
         "ptlm/nano-encoder",
         ("demo_sentiment",),
     )
-    assert app.title[0].value == "nano-encoder · demo\\_sentiment"
+    assert app.title[0].value == "Nano BERT · sentimento de opiniões"
 
 
 def test_a_task_that_does_not_fit_a_new_model_can_be_taken_away(page: Open) -> None:
@@ -201,8 +201,10 @@ def test_the_shell_command_does_the_same(page: Open) -> None:
         tarefa="demo_sentiment",
         valor="epochs=1",
     )
-    assert app.code[0].value == (
-        "python -m ptlm train --model ptlm/nano-encoder --task demo_sentiment --preset quick --set epochs=1.0"
+    *place, command = app.code[0].value.split("python", 1)
+    assert place == [f"PTLM_HOME={paths.home()} \\\n"]
+    assert command.replace(" \\\n ", "") == (
+        " -m ptlm train --model ptlm/nano-encoder --task demo_sentiment --preset quick --set epochs=1.0"
     )
 
 
@@ -213,6 +215,10 @@ def test_repeating_a_run_brings_its_values(page: Open) -> None:
     assert checked(app) == {"demo_qa"}
     assert app.number_input(key="set:epochs").value == 2.0
     assert app.text_input(key="train_seeds").value == "7"
+    said = "Com os ajustes de “Nano T5 · semente 7 · perguntas sobre um texto”."
+    assert said in texts(app)
+    app.text_input(key="train_seeds").set_value("8").run()
+    assert said not in texts(app)
 
 
 def test_repeating_a_deleted_run_keeps_the_form(page: Open) -> None:

@@ -99,6 +99,7 @@ def test_a_stop_leaves_a_checkpoint_from_which_it_goes_on(store: Store, launcher
     assert run.result is None
     kept = int((run.folder / "checkpoints" / "step").read_text())
     assert 1 <= kept < 300
+    assert run.standing == f"parada no passo {kept} de 300; pode ser retomada"
     store.resume(spec.id)
     start(store, spec.id, launcher)
     run = ended(store, spec.id)

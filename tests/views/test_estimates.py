@@ -132,3 +132,19 @@ def test_runs_that_failed_teach_nothing() -> None:
     made("failed")
     made("training")
     assert estimates.seen(Store().runs()).speed("ptlm/nano-encoder")[1] == "guess"
+
+
+def test_memory_is_learnt_from_the_nearest_runs() -> None:
+    runs = [
+        replace(made("done", task_ids=[task]), result={"memory": {"process": peak}})
+        for task, peak in (("demo_sentiment", 6e8), ("rte", 7e8), ("demo_qa", 1.1e9))
+    ]
+
+    def memory(*names: str) -> float:
+        return estimates.estimate([spec("ptlm/nano-encoder", *names)], runs).memory
+
+    assert memory("demo_sentiment") == 6e8, "the same task"
+    assert memory("mrpc") == 7e8, "other short texts"
+    assert memory("faquad") == 1.1e9, "other long ones"
+    assert memory("demo_sentiment", "demo_qa") == 1.1e9
+    assert estimates.estimate([spec("ptlm/nano-encoder", "demo_sentiment")], runs[2:]).memory == 1.1e9

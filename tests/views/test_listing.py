@@ -53,21 +53,36 @@ def test_a_group_is_one_line_that_says_what_is_in_it() -> None:
         made(state, group="g", seed=seed)  # type: ignore[arg-type]
     made("done", name="sozinha", group="de um só")
     entries = listing.folded(Store().runs())
-    assert sorted(names(entries)) == ["Grupo de 3 execuções", "sozinha"]
+    assert sorted(names(entries)) == [
+        "Grupo de 3 · Nano BERT · sementes 1, 2, 3 · sentimento de opiniões",
+        "sozinha",
+    ]
     (group,) = [entry for entry in entries if entry.group]
     row = listing.table([group]).iloc[0]
-    assert (row["state"], row["duration"]) == ("✗ 2 de 3 concluídas · 1 com falha", "3 min 00 s")
+    assert (row["state"], row["duration"]) == ("✗ 2 de 3 concluídas · 1 com falha", "3\u00a0min 00\u00a0s")
+    assert row["result"] == "2/3 Acurácia 75,0%"
     assert sorted(row["seed"].split(", ")) == ["1", "2", "3"]
     assert row["model"] == "Nano BERT"
     assert len(listing.unfolded(group.runs)) == 3
+
+
+def test_what_is_at_work_is_one_entry_a_group_with_its_runs_that_have_ended() -> None:
+    for seed, state in ((1, "done"), (2, "training"), (3, "queued")):
+        made(state, name=f"semente {seed}", group="g", seed=seed)  # type: ignore[arg-type]
+    made("queued", name="sozinha")
+    for _time in range(2):
+        made("done", group="pronto")
+    group, single = listing.at_work(Store().runs())
+    assert group.group == "g" and [run.name for run in single.runs] == ["sozinha"]
+    assert [run.name for run in group.runs] == ["semente 2", "semente 3", "semente 1"]
 
 
 def test_a_run_s_line_has_its_figures() -> None:
     run = made("done", name="boa", created="2026-03-05T14:07:31Z", seed=7)
     row = listing.table(listing.unfolded([run])).iloc[0]
     assert list(row.index) == list(listing.COLUMNS)
-    assert (row["name"], row["state"], row["result"]) == ("boa", "✓ concluída", "Acurácia 75,0%")
-    assert (row["tasks"], row["seed"], row["duration"]) == ("demo_sentiment", "7", "1 min 00 s")
+    assert (row["name"], row["state"], row["result"]) == ("boa", "✓ concluída", "✓ Acurácia 75,0%")
+    assert (row["tasks"], row["seed"], row["duration"]) == ("demo_sentiment", "7", "1\u00a0min 00\u00a0s")
 
 
 def test_a_run_whose_request_is_gone_is_listed_by_its_id() -> None:
@@ -83,9 +98,18 @@ def test_a_run_whose_request_is_gone_is_listed_by_its_id() -> None:
     ("states", "text"),
     [
         (("done", "done"), "✓ 2 de 2 concluídas"),
-        (("done", "queued"), "▸ 1 de 2 concluídas"),
-        (("failed", "queued"), "✗ 0 de 2 concluídas · 1 com falha"),
+        (("done", "queued"), "▸ 1 de 2 concluídas · 1 na fila"),
+        (("training", "queued"), "▸ 0 de 2 concluídas · 1 em andamento · 1 na fila"),
+        (("failed", "queued"), "✗ 0 de 2 concluídas · 1 na fila · 1 com falha"),
+        (("done", "cancelled"), "◻ 1 de 2 concluídas · 1 parada"),
+        (("cancelled", "cancelled"), "◻ 0 de 2 concluídas · 2 paradas"),
+        (("interrupted", "cancelled"), "‖ 0 de 2 concluídas · 1 parada · 1 interrompida"),
     ],
 )
 def test_a_group_s_state(states: tuple[str, ...], text: str) -> None:
     assert listing.group_state([made(state) for state in states]) == text  # type: ignore[arg-type]
+
+
+def test_a_run_without_figures_says_in_their_place_how_it_stands() -> None:
+    row = listing.table(listing.unfolded([made("failed")])).iloc[0]
+    assert row["result"] == row["state"] == "✗ falhou"

@@ -54,17 +54,15 @@ def test_a_run_on_other_rows_says_so() -> None:
 
 
 def test_the_table_has_a_line_a_run_and_the_trivial_answer() -> None:
-    done, failed = made("done"), made("failed")
+    done, failed = made("done", seed=1), made("failed", seed=2)
     table = own_training.results([done, failed], TASK)
-    assert list(table["Modelo"]) == ["Nano BERT", "Nano BERT", "resposta trivial"]
+    assert list(table["Execução"]) == ["Nano BERT · semente 1", "Nano BERT · semente 2", "resposta trivial"]
     assert list(table["Acurácia"]) == ["75,0% (70,0 – 80,0)", "", "50,0%"]
-    assert "Semente" not in table, "one seed needs no column"
-    assert "Semente" in own_training.results([done, made("done", seed=7)], TASK)
 
 
 def test_without_a_result_there_is_no_trivial_answer() -> None:
     table = own_training.results([made("failed")], TASK)
-    assert list(table["Modelo"]) == ["Nano BERT"]
+    assert list(table["Execução"]) == ["Nano BERT"]
     assert "Acurácia" not in table
 
 
@@ -86,4 +84,5 @@ def test_curves_tell_runs_apart() -> None:
     runs = [made("done"), made("done")]
     table, titles = own_training.curves(runs, TASK.id)
     assert set(table["task"]) == set(titles) == {run.id for run in runs}
+    assert len(set(titles.values())) == 2
     assert own_training.curves([], TASK.id)[0].empty

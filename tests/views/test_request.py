@@ -117,6 +117,13 @@ def test_repeating_a_run_asks_for_the_same_run() -> None:
     assert (again.settings, again.task_ids, again.model) == (spec.settings, spec.task_ids, spec.model)
 
 
+@pytest.mark.parametrize("seeds", ["", "7"])
+def test_a_repeated_run_is_called_as_the_one_before(seeds: str) -> None:
+    (spec,) = plan(Request(models=("ptlm/nano-t5",), tasks=("rte",), seeds=seeds)).specs
+    (again,) = plan(request.of_spec(spec)).specs
+    assert again.title() == spec.title()
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_hints_are_what_would_be_used_and_none_where_models_differ(preset: str) -> None:
     small, large = (

@@ -54,7 +54,20 @@ def test_a_run_that_has_not_begun_has_none() -> None:
 
 def test_the_headline_names_the_first_metric_of_two_tasks_and_counts_the_rest() -> None:
     run = made("done", model="ptlm/nano-t5", task_ids=["demo_sentiment", "demo_similarity", "demo_qa"])
-    assert scores.headline(run) == "Acurácia 75,0% · Pearson 0,675 · +1"
+    assert scores.headline(run) == (
+        "Acurácia 75,0% (sentimento de opiniões) · Pearson 0,675 (similaridade entre duas frases) · +1"
+    )
+    assert scores.headline(made("done")) == "Acurácia 75,0%"
+
+
+def test_over_several_runs_the_lowest_and_the_highest_value_are_named() -> None:
+    low, high = (
+        replace(run, result={**(run.result or {}), "metrics": {"demo_sentiment": {"accuracy": value}}})
+        for run, value in ((made("done"), 0.954), (made("done"), 0.988))
+    )
+    assert scores.ranges([high, low]) == "Acurácia 95,4% – 98,8%"
+    assert scores.ranges([low, made("failed")]) == "Acurácia 95,4%"
+    assert scores.ranges([made("failed")]) == ""
 
 
 def test_the_best_of_some_figures_follows_the_metric_s_direction() -> None:
@@ -173,7 +186,7 @@ def test_hyperparameters_set_by_hand_are_marked() -> None:
 def test_the_facts_of_a_run_are_told_with_their_units() -> None:
     facts = details.facts(made("done"))
     assert facts["Memória no pico"] == "processo 700 MB"
-    assert facts["Tempos"] == "modelo 3 s · treino 10 s"
+    assert facts["Tempos"] == "modelo 3\u00a0s · treino 10\u00a0s"
     assert facts["Dispositivo"] == "CPU · fp32 · Teste"
     assert "Tentativas" not in facts
 

@@ -29,7 +29,9 @@ def test_only_finished_runs_can_be_tried_newest_first() -> None:
 
 def test_a_run_is_known_by_name_figure_and_date() -> None:
     run = made("done", name="Opiniões", created="2026-01-02T12:00:00+00:00")
-    assert re.fullmatch(r"Opiniões · Acurácia 75,0% · 0[123]/01/2026 \d\d:00", trial.run_title(run))
+    assert re.fullmatch(
+        r"Opiniões · Acurácia 75,0% · 0[123]/01/2026 \d\d:00", trial.run_titles([run])[run.id]
+    )
 
 
 @pytest.mark.parametrize("name", sorted({column for task in TASKS.values() for column in task.text_columns}))

@@ -11,7 +11,7 @@ from ptlm.results.datasets import FOREIGN_METRICS, DataSet
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.statistics import RankTest, friedman
-from ptlm.views import formats
+from ptlm.views import formats, titles
 from ptlm.views.follow import Followers
 from ptlm.views.results import names
 from ptlm.views.results.boards import Board, data_set, goodness
@@ -36,7 +36,7 @@ def _teller(line: Line) -> str:
     """What tells a line from others of the same model."""
     figure = line.first
     if figure.origin == "own":
-        return " · ".join((formats.cut(figure.source_title, LONGEST // 2), *names.seed(figure)))
+        return " · ".join(filter(None, (formats.cut(figure.source_title, LONGEST // 2), *names.seed(figure))))
     return line.variant or names.source(figure)
 
 
@@ -156,11 +156,9 @@ def curves(runs: Sequence[Run], task: str, metric: str, followers: Followers) ->
 
     The column `task` holds the runs' names.
     """
-    tables = []
-    shown = runs[:MOST_CURVES]
-    titles = [f"{run.name} · {formats.moment(run.spec.created) if run.spec else ''}" for run in shown]
-    for run, title in zip(shown, names.different(titles), strict=True):
+    tables, known = [], titles.of(runs[:MOST_CURVES], tasks=False)
+    for run in runs[:MOST_CURVES]:
         scores = followers.of(run.events_file).scores()
         mine = scores[(scores["task"] == task) & (scores["metric"] == metric)]
-        tables.append(mine.assign(task=title))
+        tables.append(mine.assign(task=known[run.id]))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

@@ -163,7 +163,7 @@ def origin(figure: Figure) -> str:
     """Where a figure comes from, in one line."""
     parts = (
         names.published(figure.value),
-        figure.source_title or figure.source,
+        figure.whence,
         str(figure.year) if figure.year else "",
         figure.source_split,
         figure.note,

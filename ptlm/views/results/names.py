@@ -98,8 +98,8 @@ def source(figure: Figure) -> str:
 
 
 def own_run(figure: Figure) -> str:
-    """One's own run on a line below its model: its name and its seed."""
-    return " · ".join((figure.source_title, *seed(figure)))
+    """One's own run on a line below its model: its name, where it has one, and its seed."""
+    return " · ".join(filter(None, (figure.source_title, *seed(figure))))
 
 
 def seed(figure: Figure) -> list[str]:

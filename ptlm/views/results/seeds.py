@@ -31,8 +31,12 @@ def families(runs: Iterable[Run], task: str) -> list[Family]:
     several = [
         tuple(by_seed[seed] for seed in sorted(by_seed)) for by_seed in found.values() if len(by_seed) > 1
     ]
-    titles = names.different([members[0].name for members in several])
+    titles = names.different([_title(members[0]) for members in several])
     return [Family(name=title, runs=members) for title, members in zip(titles, several, strict=True)]
+
+
+def _title(run: Run) -> str:
+    return run.spec.title(seed=False) if run.spec else run.id
 
 
 def _configuration(run: Run, task: str) -> Hashable:

@@ -58,23 +58,6 @@ def usual(runs: Sequence[Run], base: str) -> str:
     return next((name for name in others if models.get(name) != models.get(base)), others[0])
 
 
-def labels(runs: Sequence[Run]) -> dict[str, str]:
-    """A different name for each run, by id: its own, with its seed where that tells runs apart, or with a number."""
-    plain = [_plain(run) for run in runs]
-    told = names.different(plain, [_seeded(run, name) for run, name in zip(runs, plain, strict=True)])
-    return {run.id: name for run, name in zip(runs, told, strict=True)}
-
-
-def _plain(run: Run) -> str:
-    """A run's name, without the list of tasks that a name has where nobody gave one."""
-    tasks = ", ".join(run.spec.task_ids) if run.spec else ""
-    return run.name.removesuffix(f" · {tasks}") if tasks else run.name
-
-
-def _seeded(run: Run, name: str) -> str:
-    return _("{name} · semente {seed}", name=name, seed=run.spec.settings.seed) if run.spec else name
-
-
 def tested(found: Mapping[str, Mapping[str, Comparison]]) -> dict[str, list[Tested]]:
     """Comparisons with the base (by run name, then metric), by metric, with their corrected p-values."""
     p_values = {

@@ -89,16 +89,6 @@ def test_a_run_is_set_beside_another_model_where_there_is_one() -> None:
     assert testing.usual([base, seed], base.id) == seed.id
 
 
-def test_runs_of_one_name_are_told_apart_by_seed_then_by_number() -> None:
-    runs = [made("done", name="minha"), made("done", seed=1), made("done", seed=2), made("done", seed=2)]
-    assert list(testing.labels(runs).values()) == [
-        "minha",
-        "nano-encoder · semente 1",
-        "nano-encoder · semente 2 (1)",
-        "nano-encoder · semente 2 (2)",
-    ]
-
-
 def test_seeds_of_one_configuration_are_found() -> None:
     same = [made("done", seed=seed) for seed in (1, 2, 2)]
     other = made("done", seed=3, epochs=2.0)
