@@ -25,6 +25,11 @@ class PtlmError(Exception):
     def __str__(self) -> str:
         return _(self.template, **self.values)
 
+    @property
+    def in_shell(self) -> str:
+        """The sentence as a shell says it, which knows more names than a page."""
+        return str(self)
+
 
 class UsageError(PtlmError):
     """What was asked for does not exist or does not fit together: an unknown name, a bad option."""

@@ -96,15 +96,14 @@ def _input(field: Field, hints: Mapping[str, Any], plan: Plan, models: Sequence[
 
 
 def number(field: Field, hints: Mapping[str, Any], key: str) -> Any:
-    """The input of a number; None where it is empty."""
-    kind = hyperparameters.type_of(field.name)
-    return st.number_input(
-        value=None,
-        min_value=kind(0),
-        step=kind(field.step),
-        format="%d" if kind is int else "%g",
-        **_common(field, hints, key),
-    )
+    """The input of a number; None where it is empty.
+
+    It takes any size and sign: what is not allowed is said by `ptlm`, not kept back by the browser. For that it is a
+    float also where a whole number is wanted: of those, browsers take none that is too large.
+    """
+    step = float(field.step)
+    value = st.number_input(value=None, step=step, format="%g", **_common(field, hints, key))
+    return hyperparameters.typed(field.name, value)
 
 
 def _common(field: Field, hints: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -119,7 +118,7 @@ def _common(field: Field, hints: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def _hint(field: Field, hints: Mapping[str, Any]) -> str:
     value = hints[field.name]
-    return _("conforme o modelo") if value is None else hyperparameters.shown(field.name, value)
+    return _("do modelo") if value is None else hyperparameters.shown(field.name, value)
 
 
 def _options(field: Field, kind: type, models: Sequence[Model]) -> list[Any]:
@@ -132,6 +131,8 @@ def _options(field: Field, kind: type, models: Sequence[Model]) -> list[Any]:
 
 
 def _complaint(name: str, plan: Plan) -> None:
-    """What is wrong with this very field, right below it."""
+    """What is wrong with this very field, or to be known of it, right below it."""
     if plan.problem and plan.field == name:
         st.markdown(f":red[:material/error: {notices.plain(str(plan.problem))}]")
+    elif name in plan.notes:
+        st.caption(f":orange[:material/info: {notices.plain(plan.notes[name])}]")

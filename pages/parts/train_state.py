@@ -128,7 +128,9 @@ def asked() -> request.Request:
         models=tuple(state.get(MODELS) or ()),
         tasks=tuple(task.id for task in tasks.every().values() if is_chosen(task)),
         preset=state.get(PRESET) or DEFAULT.preset,
-        overrides={name: value for name, value in values.items() if value is not None},
+        overrides={
+            name: hyperparameters.typed(name, value) for name, value in values.items() if value is not None
+        },
         seeds=state.get(SEEDS) or "",
         apart=bool(state.get(APART)),
     )

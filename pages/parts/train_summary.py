@@ -23,6 +23,8 @@ def show(asked: Request, plan: Plan) -> None:
         st.warning(notices.plain(str(plan.problem)), icon=":material/info:")
     else:
         _table(plan)
+    for note in plan.notes.values():
+        st.caption(f":orange[:material/info: {notices.plain(note)}]")
     if st.button(
         start_label(plan),
         type="primary",

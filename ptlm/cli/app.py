@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return int(code or 0)
     except PtlmError as error:
-        return _told(str(error), error.exit_code)
+        return _told(error.in_shell, error.exit_code)
     except TyperException as error:
         return _told(_misuse(error), MISUSE)
     except (Abort, KeyboardInterrupt):

@@ -78,6 +78,8 @@ def _settings(items: Sequence[str]) -> dict[str, Any]:
 
 def _all(planned: Sequence[Spec], json: bool) -> int:
     """One run after the other; a failed one does not keep the next from running, Ctrl-C does."""
+    for note in dict.fromkeys(f"{name}: {text}" for spec in planned for name, text in spec.notes().items()):
+        say(note, stderr=True, style="yellow")
     store, worst = Store(), 0
     for number, spec in enumerate(planned, start=1):
         if len(planned) > 1:

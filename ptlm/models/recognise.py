@@ -54,6 +54,8 @@ NOT_TEXT = ("vision_config", "audio_config", "num_mel_bins", "image_size", "spee
 
 LEARNING_RATES: Mapping[Family, float] = {"encoder": 5e-5, "encoder-decoder": 1e-4, "decoder": 1e-4}
 EMBEDDINGS = re.compile(r"(word_embeddings|wte|shared|embed_tokens|tok_embeddings)\.weight$")
+_WITH_PADDING = ("roberta", "xlm-roberta", "camembert")
+"""Types whose positions begin behind the padding token's."""
 BYTES_BY_TYPE = {"float16": 2, "bfloat16": 2}
 
 
@@ -105,6 +107,7 @@ def describe(model_id: str, folder: Path, *, revision: str = "main") -> Model:
         embedding_millions=round(embedding, 1),
         backbone_millions=round(total - embedding, 1) if embedding else 0.0,
         variety="",
+        positions=positions(config),
         learning_rate=LEARNING_RATES[family],
         revision=revision,
     )
@@ -146,6 +149,15 @@ def read_config(model_id: str, folder: Path) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ModelError(N_("O arquivo {file} não contém uma configuração de modelo."), file=str(path))
     return config
+
+
+def positions(config: Mapping[str, Any]) -> int:
+    """Tokens that a model can take at once, as its `config.json` has it; 0: no limit."""
+    name = "n_positions" if config.get("model_type") == "gpt2" else "max_position_embeddings"
+    limit = config.get(name)
+    if not isinstance(limit, int) or limit < 1:
+        return 0
+    return limit - (int(config.get("pad_token_id") or 0) + 1) * (config.get("model_type") in _WITH_PADDING)
 
 
 def parameters(folder: Path, config: Mapping[str, Any]) -> tuple[int, int]:

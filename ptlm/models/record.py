@@ -29,6 +29,8 @@ class Model:
     """Recommended peak learning rate for fine-tuning."""
     epochs: float = 3.0
     """Recommended passes over the data."""
+    positions: int = 0
+    """Tokens it can take at once; 0: no limit, or not known."""
     revision: str = "main"
     note: str = ""
     """What one should know before using it; Portuguese, marked for translation."""

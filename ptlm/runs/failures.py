@@ -10,12 +10,12 @@ from ptlm.i18n import N_
 from ptlm.runs.status import Failure, State
 
 DEVICE_MEMORY = N_(
-    "Faltou memória na placa de vídeo. Diminua micro_batch_size ou max_length, escolha um modelo menor, "
-    "ou feche outros programas que usam a placa; depois retome a execução."
+    "Faltou memória na placa de vídeo. Diminua “Micro-lote” (micro_batch_size) ou “Tokens de entrada” (max_length), "
+    "escolha um modelo menor, ou feche outros programas que usam a placa; depois retome a execução."
 )
 MEMORY = N_(
-    "Faltou memória (RAM). Diminua micro_batch_size, max_length ou limit_train, ou escolha um modelo menor; "
-    "depois retome a execução."
+    "Faltou memória (RAM). Diminua “Micro-lote” (micro_batch_size), “Tokens de entrada” (max_length) ou “Limite de "
+    "linhas de treino” (limit_train), ou escolha um modelo menor; depois retome a execução."
 )
 DISK = N_(
     "O disco está cheio. Libere espaço (execuções antigas e o cache podem ser apagados) e retome a execução."
@@ -23,7 +23,8 @@ DISK = N_(
 UNEXPECTED = N_("Erro inesperado ({name}): {message}. Os detalhes estão no arquivo worker.log da execução.")
 KILLED = N_(
     "O sistema encerrou o processo da execução (SIGKILL), provavelmente por falta de memória. Diminua "
-    "micro_batch_size ou max_length, ou escolha um modelo menor; depois retome a execução."
+    "“Micro-lote” (micro_batch_size) ou “Tokens de entrada” (max_length), ou escolha um modelo menor; depois retome "
+    "a execução."
 )
 ENDED = N_(
     "O processo da execução foi encerrado de fora ({signal}). Ela pode ser retomada do último ponto salvo."

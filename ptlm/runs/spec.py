@@ -20,6 +20,7 @@ from ptlm.records import build
 from ptlm.runs import launchers, naming
 from ptlm.tasks.plain import from_plain, task_from_plain, to_plain
 from ptlm.tasks.record import Task
+from ptlm.training import rules
 from ptlm.training.config import Settings, settle
 
 VERSION = 1
@@ -96,6 +97,10 @@ class Spec:
         return naming.shown(
             self.model, self.tasks if tasks else (), self.settings.seed if asked_for else None
         )
+
+    def notes(self) -> dict[str, str]:
+        """What should be known of the values before the run begins, by hyperparameter, in the reader's language."""
+        return rules.notes(self.settings, self.overrides, self.model)
 
     def command(self) -> str:
         """The shell command that does the same."""

@@ -1,20 +1,35 @@
 """Hyperparameters: one record, its presets, and how a run's values are settled."""
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 from ptlm.errors import UsageError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, Template
 from ptlm.kinds import Family
 from ptlm.records import unknown
+from ptlm.training.titles import TITLES
 
 Schedule = Literal["constant", "linear", "cosine"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Switch = Literal["auto", "off"]
 Cadence = Literal["epoch", "steps", "end"]
+
+MOST = 10**9
+"""No number of rows, steps or tokens is larger; a limit for slips of the finger, not for machines."""
+
+
+class SettingError(UsageError):
+    """A hyperparameter's value that is not allowed. The sentence calls it by its title, as forms do."""
+
+    def __init__(self, template: Template, /, *, name: str, **values: Any) -> None:
+        super().__init__(template, name=name, what=TITLES[name], **values)
+
+    @property
+    def in_shell(self) -> str:
+        """The sentence behind the name by which a shell sets the value."""
+        return f"{self.values['name']}: {self}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +99,8 @@ class Settings:
             if getattr(self, name) not in choices(name):
                 raise unknown(name, str(getattr(self, name)), choices(name))
         for name, ok, need in (
-            ("epochs", 0 < self.epochs < math.inf, N_("maior que 0")),
+            *self._sizes(),
+            ("epochs", self.epochs > 0, N_("maior que 0")),
             ("steps", self.steps >= 0, N_("0 ou mais")),
             ("batch_size", self.batch_size >= 1, N_("1 ou mais")),
             ("micro_batch_size", self.micro_batch_size >= 0, N_("0 ou mais")),
@@ -102,7 +118,7 @@ class Settings:
             (
                 "evaluate_steps",
                 self.evaluate != "steps" or self.evaluate_steps >= 1,
-                N_("1 ou mais com evaluate=steps"),
+                N_("1 ou mais quando se avalia a cada tantos passos"),
             ),
             ("patience", self.patience >= 0, N_("0 ou mais")),
             ("gradient_clipping", self.gradient_clipping >= 0, N_("0 ou mais")),
@@ -111,12 +127,21 @@ class Settings:
             ("limit_eval", self.limit_eval >= 0, N_("0 ou mais")),
         ):
             if not ok:
-                raise UsageError(
-                    N_("O hiperparâmetro {name} deve ser {need}; veio {value:,}."),
+                raise SettingError(
+                    N_("“{what}” deve ser {need}; veio {value:,}."),
                     name=name,
                     need=need,
                     value=_plain(getattr(self, name)),
                 )
+
+    def _sizes(self) -> Iterator[tuple[str, bool, str]]:
+        """Name, whether that is so, and need: what counts is whole, and no number is beyond all measure."""
+        for name, kind in types().items():
+            value = getattr(self, name)
+            if kind is int:
+                yield name, isinstance(value, int), N_("um número inteiro")
+            if kind in (int, float) and name != "seed":
+                yield name, not value > MOST, N_("no máximo 1.000.000.000")
 
     def as_dict(self) -> dict[str, Any]:
         """The values by name, as stored in a run's spec."""
@@ -157,16 +182,24 @@ SEED_LEARNING_RATES: dict[Family, float] = {"encoder": 5e-5, "encoder-decoder": 
 
 
 NUMBERS: dict[type, str] = {
-    int: N_("O hiperparâmetro {name} é um número inteiro; veio “{text}”."),
-    float: N_("O hiperparâmetro {name} é um número, escrito com ponto, como 0.1; veio “{text}”."),
+    int: N_("“{what}” é um número inteiro; veio “{text}”."),
+    float: N_("“{what}” é um número, escrito com ponto, como 0.1; veio “{text}”."),
 }
 """What is said where a field of this type was given something else."""
+LARGEST = 1e15
+"""Whole numbers up to here are told apart wherever a number goes: in a browser, in JSON."""
 
 
 @cache
 def choices(name: str) -> tuple[str, ...]:
     """The values a field can have, where they are few; otherwise empty."""
-    return get_args(get_type_hints(Settings)[name])
+    return get_args(types()[name])
+
+
+@cache
+def types() -> dict[str, Any]:
+    """The type of each field."""
+    return get_type_hints(Settings)
 
 
 def parse(name: str, text: str) -> Any:
@@ -190,14 +223,17 @@ def parse(name: str, text: str) -> Any:
             "não": False,
         }
         if text.casefold() not in known:
-            raise UsageError(
-                N_("O hiperparâmetro {name} é sim ou não (true/false); veio “{text}”."), name=name, text=text
-            )
+            raise SettingError(N_("“{what}” é sim ou não (true/false); veio “{text}”."), name=name, text=text)
         return known[text.casefold()]
+    if isinstance(default, str):
+        return text
     try:
-        return int(text) if isinstance(default, int) else float(text) if isinstance(default, float) else text
+        number = types()[name](text)
     except ValueError:
-        raise UsageError(NUMBERS[type(default)], name=name, text=text) from None
+        raise SettingError(NUMBERS[type(default)], name=name, text=text) from None
+    if not abs(number) <= LARGEST:  # nor what is not a number
+        raise SettingError(NUMBERS[type(default)], name=name, text=text)
+    return number
 
 
 def settle(

@@ -5,11 +5,12 @@ One record a field of `ptlm.training.config.Settings`; the form, the glossary an
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
 from ptlm.i18n import N_, _
 from ptlm.kinds import Family
-from ptlm.training.config import Settings, choices
+from ptlm.training.config import choices, types
+from ptlm.training.titles import TITLES
 from ptlm.views import formats
 
 Section = Literal["basic", "length", "optimiser", "text", "questions", "evaluation"]
@@ -31,7 +32,6 @@ class Field:
 
     name: str
     """A field of `Settings`."""
-    title: str
     help: str
     section: Section
     families: frozenset[Family] = EVERY
@@ -43,11 +43,15 @@ class Field:
     zero: str = ""
     """What zero means, where it is not simply a number."""
 
+    @property
+    def title(self) -> str:
+        """What it is called; Portuguese, marked for translation."""
+        return TITLES[self.name]
+
 
 FIELDS: tuple[Field, ...] = (
     Field(
         name="epochs",
-        title=N_("Épocas"),
         help=N_(
             "Quantas vezes o modelo passa por todas as linhas de treino. Mais épocas aprendem mais, até decorar."
         ),
@@ -55,7 +59,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="batch_size",
-        title=N_("Lote efetivo"),
         help=N_(
             "De quantas linhas o modelo aprende a cada passo. Lotes grandes são mais estáveis e dão menos passos."
         ),
@@ -64,7 +67,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="learning_rate",
-        title=N_("Taxa de aprendizado"),
         help=N_("O tamanho de cada ajuste dos pesos. Alta demais diverge; baixa demais não aprende a tempo."),
         section="basic",
         step=1e-5,
@@ -72,7 +74,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="limit_train",
-        title=N_("Limite de linhas de treino"),
         help=N_(
             "Usa só tantas linhas de treino de cada tarefa, sorteadas com a semente: bom para um ensaio rápido."
         ),
@@ -82,22 +83,19 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="steps",
-        title=N_("Passos"),
         help=N_("Termina depois de tantos passos, sejam quantas forem as épocas."),
         section="length",
         step=10,
-        zero=N_("conforme as épocas"),
+        zero=N_("pelas épocas"),
     ),
     Field(
         name="micro_batch_size",
-        title=N_("Micro-lote"),
         help=N_("Quantas linhas vão juntas ao dispositivo. Não muda o resultado; diminua se faltar memória."),
         section="length",
-        zero=N_("escolhido para o dispositivo"),
+        zero=N_("automático"),
     ),
     Field(
         name="limit_eval",
-        title=N_("Limite de linhas de avaliação"),
         help=N_("Avalia só tantas linhas de cada tarefa. O resultado deixa de ser comparável ao publicado."),
         section="length",
         step=100,
@@ -105,7 +103,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="length_window",
-        title=N_("Janela de comprimento"),
         help=N_(
             "Entre quantos lotes as linhas são ordenadas por tamanho: menos preenchimento, ordem menos aleatória."
         ),
@@ -113,34 +110,29 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="schedule",
-        title=N_("Agenda da taxa"),
         help=N_("Como a taxa de aprendizado segue depois do aquecimento: constante, ou caindo até zero."),
         section="optimiser",
     ),
     Field(
         name="warmup",
-        title=N_("Aquecimento"),
         help=N_("Parte dos passos em que a taxa de aprendizado sobe a partir de zero, de 0 a 1."),
         section="optimiser",
         step=0.05,
     ),
     Field(
         name="weight_decay",
-        title=N_("Decaimento dos pesos"),
         help=N_("Puxa os pesos para perto de zero, contra o sobreajuste (AdamW)."),
         section="optimiser",
         step=0.01,
     ),
     Field(
         name="dropout",
-        title=N_("Dropout"),
         help=N_("Parte das ligações desligada ao acaso durante o treino, contra o sobreajuste."),
         section="optimiser",
         step=0.05,
     ),
     Field(
         name="gradient_clipping",
-        title=N_("Corte do gradiente"),
         help=N_("Maior norma que o gradiente pode ter; o que passa é encolhido."),
         section="optimiser",
         step=0.5,
@@ -148,7 +140,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="precision",
-        title=N_("Precisão"),
         help=N_(
             "Aritmética dos cálculos; os pesos ficam sempre em fp32. Automática: bf16 onde a placa ou o processador "
             "tem instruções para ela (no processador, só nos produtos de matrizes)."
@@ -157,7 +148,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="graphs",
-        title=N_("Captura em grafos CUDA"),
         help=N_(
             "Numa GPU da NVIDIA, lança de uma vez as operações de lotes de mesmo formato: o mesmo resultado em menos "
             "tempo. Sem GPU, nada muda."
@@ -166,7 +156,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="max_length",
-        title=N_("Tokens de entrada"),
         help=N_(
             "O que passa deste comprimento é cortado (em perguntas sobre um texto, dividido em janelas)."
         ),
@@ -175,7 +164,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="max_target_length",
-        title=N_("Tokens do rótulo"),
         help=N_("Quantos tokens da resposta esperada são usados no treino."),
         section="text",
         families=WRITING,
@@ -183,7 +171,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="max_new_tokens",
-        title=N_("Tokens gerados"),
         help=N_("Comprimento máximo da resposta que o modelo escreve na avaliação."),
         section="text",
         families=WRITING,
@@ -191,21 +178,18 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="prefix",
-        title=N_("Prefixo"),
         help=N_("Texto posto antes de cada entrada, como <|NLU|>, para modelos treinados assim."),
         section="text",
         families=WRITING,
     ),
     Field(
         name="target_bos",
-        title=N_("Marca de início da resposta"),
         help=N_("Separa a entrada da resposta com um token próprio; sem ela, com uma frase da tarefa."),
         section="text",
         families=frozenset({"decoder"}),
     ),
     Field(
         name="doc_stride",
-        title=N_("Sobreposição das janelas"),
         help=N_("Tokens que janelas vizinhas de um contexto longo têm em comum."),
         section="questions",
         families=frozenset({"encoder"}),
@@ -214,7 +198,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="n_best",
-        title=N_("Candidatos"),
         help=N_("Quantos inícios e fins são considerados ao escolher o trecho da resposta."),
         section="questions",
         families=frozenset({"encoder"}),
@@ -222,7 +205,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="max_answer_length",
-        title=N_("Tokens da resposta"),
         help=N_("Comprimento máximo do trecho extraído."),
         section="questions",
         families=frozenset({"encoder"}),
@@ -230,34 +212,29 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="evaluate",
-        title=N_("Quando avaliar"),
         help=N_("A cada época, a cada tantos passos, ou só no fim."),
         section="evaluation",
     ),
     Field(
         name="evaluate_steps",
-        title=N_("Passos entre avaliações"),
         help=N_("Vale quando se avalia a cada tantos passos."),
         section="evaluation",
         step=10,
     ),
     Field(
         name="keep_best",
-        title=N_("Guardar o melhor"),
         help=N_("Fica com o modelo da melhor avaliação, escolhida na validação, em vez do último."),
         section="evaluation",
     ),
     Field(
         name="patience",
-        title=N_("Paciência"),
         help=N_("Para depois de tantas avaliações seguidas sem melhora."),
         section="evaluation",
-        zero=N_("nunca parar antes"),
+        zero=N_("não parar"),
     ),
 )
 SEED = Field(
     name="seed",
-    title=N_("Sementes"),
     help=N_(
         "Fixa o acaso: a mesma semente repete o mesmo resultado na CPU. Com várias, uma execução para cada."
     ),
@@ -291,7 +268,15 @@ CHOICES: dict[str, str] = {
 
 def type_of(name: str) -> type:
     """bool, int, float or str; a field with few values is str."""
-    return str if choices(name) else get_type_hints(Settings)[name]
+    return str if choices(name) else types()[name]
+
+
+def typed(name: str, value: Any) -> Any:
+    """What an input gives as the hyperparameter's own type: a browser's whole number may have come as a float.
+
+    What is not whole where it should be is left as it is, for `Settings` to refuse.
+    """
+    return int(value) if type_of(name) is int and isinstance(value, float) and value.is_integer() else value
 
 
 def relevant(families: Collection[Family], kinds: Collection[str]) -> list[Field]:
@@ -318,4 +303,4 @@ def shown(name: str, value: Any) -> str:
 
 def title(name: str) -> str:
     """What a hyperparameter is called."""
-    return _(BY_NAME[name].title) if name in BY_NAME else name
+    return _(TITLES.get(name, name))

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ptlm import models, tasks
@@ -48,6 +49,11 @@ class Plan:
 
     specs: tuple[Spec, ...] = ()
     problem: PtlmError | None = None
+
+    @cached_property
+    def notes(self) -> dict[str, str]:
+        """What should be known of values before the runs begin, by hyperparameter."""
+        return {name: text for spec in self.specs for name, text in spec.notes().items()}
 
     @property
     def field(self) -> str:

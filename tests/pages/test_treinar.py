@@ -168,8 +168,11 @@ def test_a_benchmark_is_models_times_tasks_times_seeds(page: Open) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("set:warmup", 2.0, "warmup deve ser entre 0 e 1"),
-        ("set:evaluate", "steps", "evaluate_steps deve ser 1 ou mais"),
+        ("set:warmup", 2.0, "“Aquecimento” deve ser entre 0 e 1"),
+        ("set:evaluate", "steps", "“Passos entre avaliações” deve ser 1 ou mais"),
+        ("set:epochs", -3.0, "“Épocas” deve ser maior que 0; veio −3."),
+        ("set:limit_train", 1e20, "“Limite de linhas de treino” deve ser no máximo 1.000.000.000"),
+        ("set:batch_size", 2.5, "“Lote efetivo” deve ser um número inteiro; veio 2,5."),
         ("train_seeds", "um", "“um” não é uma semente"),
         ("train_seeds", "1-99", "no máximo 50"),
     ],
@@ -183,6 +186,30 @@ def test_what_does_not_fit_is_explained_at_the_field_and_cannot_be_started(
     assert said in app.warning[0].value.replace("\\", "")
     assert [text for text in app.markdown if said in text.value.replace("\\", "")]
     assert app.button(key="start").disabled
+
+
+@pytest.mark.parametrize("name", ["epochs", "limit_train"])
+def test_no_number_is_kept_back_by_the_browser(page: Open, name: str) -> None:
+    """It would train with another value than the one that is shown."""
+    proto = page("treinar").number_input(key=f"set:{name}").proto
+    assert proto.data_type == proto.FLOAT
+    assert not proto.has_min
+    assert not proto.has_max
+
+
+def test_what_does_not_count_is_said_at_the_field_and_in_the_summary(page: Open) -> None:
+    app = page(
+        "treinar",
+        {MORE: True},
+        modelo=["ptlm/nano-encoder", BERT],
+        tarefa="demo_sentiment",
+        valor=["epochs=2", "steps=5", "max_length=100000"],
+    )
+    said = [text.value.replace("\\", "") for text in app.caption if "não conta" in text.value]
+    assert len([text for text in said if "“Épocas” não conta" in text]) == 2
+    assert len([text for text in said if "lê no máximo 512" in text]) == 2
+    assert len(said) == 4
+    assert not app.button(key="start").disabled
 
 
 def test_nothing_chosen_is_explained(page: Open) -> None:

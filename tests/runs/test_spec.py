@@ -68,7 +68,7 @@ def test_settings_are_fully_resolved(preset: str) -> None:
         (ENCODER, [], "quick", {}, "ao menos uma tarefa"),
         (ENCODER, ["rte"], "quik", {}, "quick"),
         (ENCODER, ["rte"], "quick", {"epoch": 1.0}, "epochs"),
-        (ENCODER, ["rte"], "quick", {"epochs": 0.0}, "epochs"),
+        (ENCODER, ["rte"], "quick", {"epochs": 0.0}, "Épocas"),
         (ENCODER, ["xlsum"], "quick", {}, "xlsum"),
     ],
 )

@@ -4,7 +4,8 @@ import pytest
 
 from ptlm.errors import UsageError
 from ptlm.i18n import SOURCE_LANGUAGE, set_language
-from ptlm.training.config import PRESETS, Settings, choices, parse, settle
+from ptlm.training.config import PRESETS, SettingError, Settings, choices, parse, settle
+from ptlm.training.titles import TITLES
 
 RECOMMENDED = {"batch_size": 16, "learning_rate": 3e-4, "epochs": 4.0}
 
@@ -60,6 +61,9 @@ def test_every_preset_settles_for_every_family(preset, family):
         ("keep_best", "talvez", "sim ou não"),
         ("batch_size", "2.5", "número inteiro"),
         ("batch_size", "2.0", "número inteiro"),
+        ("batch_size", "1" + "0" * 400, "número inteiro"),
+        ("epochs", "nan", "um número,"),
+        ("epochs", "inf", "um número,"),
     ],
 )
 def test_wrong_words_are_answered_with_what_to_write(name, text, message):
@@ -72,20 +76,37 @@ def test_wrong_words_are_answered_with_what_to_write(name, text, message):
     [
         {"epochs": 0.0},
         {"epochs": float("nan")},
+        {"epochs": float("inf")},
+        {"epochs": 1e300},
         {"learning_rate": 2.0},
         {"dropout": 1.0},
         {"warmup": -0.1},
         {"doc_stride": -1},
-        {"evaluate": "steps"},
-        {"schedule": "quadratic"},
-        {"graphs": "on"},
+        {"evaluate_steps": 0, "evaluate": "steps"},
         {"batch_size": 0},
+        {"batch_size": 2.5},
+        {"limit_train": 10**20},
     ],
     ids=str,
 )
-def test_values_out_of_range_are_refused_by_name(wrong):
+def test_values_out_of_range_are_refused_by_title_and_in_a_shell_by_name_too(wrong):
+    with pytest.raises(SettingError) as refused:
+        Settings(**wrong)
+    name = next(iter(wrong))
+    assert str(refused.value).startswith(f"“{TITLES[name]}” ")
+    assert refused.value.in_shell == f"{name}: {refused.value}"
+    assert refused.value.values["name"] == name
+
+
+@pytest.mark.parametrize("wrong", [{"schedule": "quadratic"}, {"graphs": "on"}], ids=str)
+def test_a_word_that_is_no_choice_is_refused_by_name(wrong):
     with pytest.raises(UsageError, match=next(iter(wrong))):
         Settings(**wrong)
+
+
+def test_every_field_has_a_title():
+    assert TITLES.keys() == {field.name for field in fields(Settings)}
+    assert len(set(TITLES.values())) == len(TITLES)
 
 
 @pytest.mark.parametrize(

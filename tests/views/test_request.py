@@ -70,7 +70,7 @@ def test_a_single_run_has_its_name_and_no_group() -> None:
         (Request(models=("ptlm/nano-t5",)), "ao menos uma tarefa", ""),
         (Request(models=("ptlm/nano-encoder",), tasks=("xlsum",)), "encoder não faz", ""),
         (replace(NANO, seeds="x"), "não é uma semente", "seed"),
-        (replace(NANO, overrides={"warmup": 2.0}), "warmup", "warmup"),
+        (replace(NANO, overrides={"warmup": 2.0}), "Aquecimento", "warmup"),
         (replace(NANO, seeds="1-50", models=NANO.models * 6), "o limite é 500", ""),
     ],
 )

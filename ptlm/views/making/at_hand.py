@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptlm.kinds import Family
+from ptlm.models.recognise import positions
 from ptlm.models.record import Model
 from ptlm.training.config import Settings
 
@@ -23,9 +24,6 @@ TARGET_BOS = "<|target_bos|>"
 FILES = ("tokenizer.json", "vocab.txt")
 """What a vocabulary can be read from here, best first; SentencePiece models need more than this library."""
 SETTINGS_FILES = ("tokenizer_config.json", "special_tokens_map.json", "config.json")
-_EMBEDDED_POSITIONS = {"encoder": 512, "encoder-decoder": 0, "decoder": 1024}
-_WITH_PADDING = ("roberta", "xlm-roberta", "camembert")
-"""Types whose positions begin behind the padding token's."""
 _WORD_PIECES = ("bert", "distilbert", "electra")
 """Types whose `vocab.txt` is read as BERT's."""
 _BERT_ROLES = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
@@ -138,7 +136,7 @@ class Reader:
 def reader(model: Model) -> Reader | None:
     """The tokenizer of `model`; None where its files are not on this machine, or not of a kind that is read here."""
     if model.embedded:
-        return _embedded(model.id, model.family)
+        return _embedded(model)
     files = {name: path for name in (*FILES, *SETTINGS_FILES) if (path := _file(model, name))}
     vocabulary = next((files[name] for name in FILES if name in files), None)
     if vocabulary is None or "config.json" not in files:
@@ -167,14 +165,14 @@ def _file(model: Model, name: str) -> Path | None:
 
 
 @lru_cache(maxsize=8)
-def _embedded(model_id: str, family: Family) -> Reader:
+def _embedded(model: Model) -> Reader:
     from tokenizers import Tokenizer
 
     from ptlm.models.nano_vocabulary import MARKS, trained
 
-    backend = Tokenizer.from_str(trained(MARKS[model_id]))
+    backend = Tokenizer.from_str(trained(MARKS[model.id]))
     backend.encode_special_tokens = True
-    return Reader(family, backend, MARKS[model_id].roles, _EMBEDDED_POSITIONS[family])
+    return Reader(model.family, backend, MARKS[model.id].roles, model.positions)
 
 
 @lru_cache(maxsize=8)
@@ -192,7 +190,7 @@ def _opened(family: Family, vocabulary: str, settings: tuple[str, ...], _stamp: 
     if ("sep_token" if family == "encoder" else "eos_token") not in roles:
         return None
     backend.encode_special_tokens = bool(own.get("split_special_tokens"))
-    return Reader(family, backend, roles, _positions(config))
+    return Reader(family, backend, roles, positions(config))
 
 
 def _json(path: str) -> dict[str, Any]:
@@ -240,11 +238,3 @@ def _word_pieces(path: str, own: Mapping[str, Any], config: Mapping[str, Any]) -
     )
     backend.add_special_tokens(list(ids))
     return backend
-
-
-def _positions(config: Mapping[str, Any]) -> int:
-    name = "n_positions" if config.get("model_type") == "gpt2" else "max_position_embeddings"
-    limit = config.get(name)
-    if not isinstance(limit, int) or limit < 1:
-        return 0
-    return limit - (int(config.get("pad_token_id") or 0) + 1) * (config.get("model_type") in _WITH_PADDING)
