@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptlm.quantities import DAY, HOUR, MINUTE, duration
+from ptlm.quantities import DAY, HOUR, MINUTE, YEAR, duration
 
 SECONDS = {"s": 1, "min": MINUTE, "h": HOUR, "d": DAY}
 
@@ -34,6 +34,8 @@ SECONDS = {"s": 1, "min": MINUTE, "h": HOUR, "d": DAY}
         (DAY - 1, "1\u00a0d 0\u00a0h"),
         (2 * DAY - 1, "2\u00a0d 0\u00a0h"),
         (100 * HOUR, "4\u00a0d 4\u00a0h"),
+        (2 * YEAR, "2 anos"),
+        (120_000 * YEAR, "120.000 anos"),
     ],
 )
 def test_durations(seconds: float | None, text: str) -> None:

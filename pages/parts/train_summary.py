@@ -73,6 +73,8 @@ def _table(plan: Plan) -> None:
     if few := estimates.few_steps(cost):
         st.warning(few, icon=":material/warning:")
     st.caption(_(estimates.BASES[cost.basis], cores=cores()))
+    if late := estimates.too_long(cost):
+        st.warning(late, icon=":material/hourglass:")
     with st.container(gap="xxsmall", key="downloads"):
         for item in wanted:
             _item(item)

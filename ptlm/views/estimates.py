@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, Literal
 
 from ptlm import tasks as records
-from ptlm.i18n import N_, plural
+from ptlm.i18n import N_, _, plural
 from ptlm.models.record import Model
 from ptlm.runs.launchers import cores
 from ptlm.runs.run import Run
@@ -41,6 +41,8 @@ START_SECONDS = 12.0
 """Loading libraries, model and data."""
 FEW_STEPS = 40
 """Fewer steps than these are worth a word: 20 of them taught the smallest model nothing of 250 rows, 48 did."""
+LONG_SECONDS = 7 * 86_400
+"""What takes longer than this is worth a word before it begins."""
 LATEST = 20
 """As many finished runs, of each model and of all, are learnt from."""
 BYTES_A_PARAMETER = 16
@@ -192,6 +194,15 @@ def few_steps(cost: Estimate) -> str:
     )
 
 
+def too_long(cost: Estimate) -> str:
+    """What to say where all of it takes longer than people mean to wait; otherwise empty."""
+    if cost.seconds < LONG_SECONDS:
+        return ""
+    return _(
+        "Isto leva mais de uma semana nesta máquina. Confira as épocas, os passos e quantas execuções são."
+    )
+
+
 def _distinct(specs: Sequence[Spec]) -> list[Task]:
     """The tasks that rows are trained on, each train split once."""
     return list({task.train_task: task for spec in specs for task in spec.tasks}.values())
@@ -224,7 +235,7 @@ def _cost(spec: Spec, tasks: Sequence[Task], known: Seen) -> tuple[int, float]:
     rows = sum(_train_rows(spec, task) for task in trained)
     steps = settings.steps or math.ceil(math.ceil(rows / settings.batch_size) * settings.epochs)
     tokens = sum(_train_rows(spec, task) * known.tokens_of(task) for task in trained)
-    passes = steps * settings.batch_size / rows if rows else 0.0
+    passes = steps * min(settings.batch_size, rows) / rows if rows else 0.0
     work = 6 * tokens * passes
     work += _evaluations(spec, steps) * sum(_evaluation_work(spec, task, known) for task in tasks)
     speed, basis = known.speed(spec.model.id)

@@ -64,6 +64,20 @@ def test_of_rows_that_nobody_knows_nothing_is_said() -> None:
     assert not estimates.few_steps(estimates.estimate([], []))
 
 
+def test_a_batch_larger_than_all_rows_is_all_rows() -> None:
+    largest = estimates.estimate([spec(BERT, "rte", epochs=3.0, batch_size=2490)], [])
+    beyond = estimates.estimate([spec(BERT, "rte", epochs=3.0, batch_size=10**8)], [])
+    assert beyond.steps == largest.steps == 3
+    assert beyond.seconds == pytest.approx(largest.seconds)
+
+
+@pytest.mark.parametrize(("epochs", "said"), [(1e9, True), (1.0, False)])
+def test_what_takes_more_than_a_week_is_worth_a_word(epochs: float, said: bool) -> None:
+    cost = estimates.estimate([spec("ptlm/nano-encoder", "demo_sentiment", epochs=epochs)], [])
+    assert (cost.seconds > 7 * 86_400) == said
+    assert bool(estimates.too_long(cost)) == said
+
+
 def test_before_any_run_time_rests_on_a_core_s_pace() -> None:
     cost = estimates.estimate(
         [spec(BERT, "rte", epochs=1.0, batch_size=32, evaluate="end", limit_eval=277)], []
