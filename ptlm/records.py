@@ -9,6 +9,8 @@ from ptlm.errors import UsageError
 from ptlm.i18n import N_
 
 T = TypeVar("T")
+MOST_OPTIONS, NEAREST = 10, 3
+"""Of more options than the first, as many as the second are said: those most like what was written."""
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
@@ -22,7 +24,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
-    """The error for a name that is not among `known`, with the closest one suggested.
+    """The error for a name that is not among `known`, with the closest one suggested, or what there is.
 
     `what` is the Portuguese noun, marked with `N_`.
     """
@@ -34,6 +36,14 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
             what=what,
             name=name,
             close=close,
+        )
+    if len(known) > MOST_OPTIONS:
+        known = get_close_matches(name, known, n=NEAREST, cutoff=0.0)
+        return UsageError(
+            N_("{what} “{name}” não existe. O que há de mais parecido: {options}."),
+            what=what,
+            name=name,
+            options=", ".join(known),
         )
     return UsageError(
         N_("{what} “{name}” não existe. Opções: {options}."),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import notices
 from pages.parts.grid import grid
-from pages.parts.train_state import APART, PRESET, SEEDS, field_key
+from pages.parts.train_state import APART, NAME, PRESET, SEEDS, field_key
 from ptlm.i18n import _
 from ptlm.models.record import Model
 from ptlm.tasks import find
@@ -16,6 +16,7 @@ from ptlm.views import hyperparameters, request
 from ptlm.views.hyperparameters import SECTIONS, SEED, Field
 from ptlm.views.request import Plan, Request
 
+LONGEST_NAME = 80
 MORE = "train_more"
 """Whether the folded inputs are open."""
 
@@ -54,10 +55,19 @@ def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
     if more.open:  # these many inputs would take the browser longer than all the rest of the page
         with more:
             _folded(folded, hints, plan, models)
-            _apart(asked)
+            _runs(asked)
 
 
-def _apart(asked: Request) -> None:
+def _runs(asked: Request) -> None:
+    """What the runs are called, and how many there are."""
+    st.text_input(
+        _("Nome"),
+        key=NAME,
+        placeholder=_("opcional"),
+        persist_state="session",
+        help=_("Como as execuções se chamam nas listas e nos gráficos; sem nome, pelo que fazem."),
+        max_chars=LONGEST_NAME,
+    )
     if len(asked.tasks) > 1:
         st.toggle(
             _("Uma execução para cada tarefa"),

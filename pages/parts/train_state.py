@@ -4,20 +4,24 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages.parts import address, server, shell
+from pages.parts import address, notices, server, shell
 from ptlm import tasks
 from ptlm.errors import PtlmError
+from ptlm.i18n import _
 from ptlm.tasks.record import Task
 from ptlm.training.config import PRESETS
 from ptlm.views import catalogue, hyperparameters, request
 from ptlm.views.catalogue import Section
 
 MODELS, PRESET, SEEDS, APART = "train_models", "train_preset", "train_seeds", "train_apart"
+NAME = "train_name"
 DEFAULT = request.Request(models=("ptlm/nano-encoder",), tasks=("demo_sentiment",))
 SOURCE = "de"
 """The parameter that names a run to repeat."""
 LAST = "train_address"
 """What the address said when we last read or wrote it."""
+LEFT_OUT = "train_left_out"
+"""What the address said that nothing could be made of, a sentence each; until the form is changed."""
 ARRIVED = "train_arrived"
 """What the form said when the address was read; None once it was changed."""
 ADDED = "train_added"
@@ -54,8 +58,10 @@ def arrive() -> None:
     """Take over what the address asks for, where that is new; otherwise keep what the session has."""
     said, state = _address(), st.session_state
     if said in (state.get(LAST), state.get(ADDED)):
+        if asked() != state[ARRIVED]:
+            state[LEFT_OUT] = []
         return
-    wanted = _wanted(said)
+    wanted, state[LEFT_OUT] = _wanted(said)
     if wanted is None and (shell.went_back() or MODELS not in state):
         wanted = DEFAULT
     if wanted is not None:
@@ -67,15 +73,22 @@ def _address() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in (*request.PARAMETERS, SOURCE)}
 
 
-def _wanted(said: Mapping[str, Sequence[str]]) -> request.Request | None:
-    """What the run that the address names was asked to do, or what the address asks for itself."""
+def _wanted(said: Mapping[str, Sequence[str]]) -> tuple[request.Request | None, list[str]]:
+    """What the run that the address names was asked to do, or what the address asks for itself; and why not all."""
     for source in said[SOURCE]:
         try:
             run = server.store().get(source)
-        except PtlmError:
-            return None
-        return request.of_spec(run.spec) if run.spec else None
-    return request.of_address(said)
+        except PtlmError as error:
+            return None, [str(error)]
+        return (request.of_spec(run.spec), []) if run.spec else (None, [str(run.problem)])
+    return request.of_address(said), request.left_out(said)
+
+
+def show_left_out() -> None:
+    """Say what the address asked for in vain: what is trained is not what somebody meant who sent it."""
+    if problems := st.session_state[LEFT_OUT]:
+        said = _("O endereço não pôde ser seguido por inteiro.")
+        st.warning(notices.plain(" ".join([said, *problems])), icon=":material/link_off:")
 
 
 def fill(wanted: request.Request) -> None:
@@ -85,6 +98,7 @@ def fill(wanted: request.Request) -> None:
     state[PRESET] = wanted.preset if wanted.preset in PRESETS else DEFAULT.preset
     state[SEEDS] = wanted.seeds
     state[APART] = wanted.apart
+    state[NAME] = wanted.name
     for name in tasks.every():
         state[task_key(name)] = name in wanted.tasks
     unfold()
@@ -133,4 +147,5 @@ def asked() -> request.Request:
         },
         seeds=state.get(SEEDS) or "",
         apart=bool(state.get(APART)),
+        name=state.get(NAME) or "",
     )

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,12 +11,13 @@ from ptlm import models, tasks
 from ptlm.errors import PtlmError, UsageError
 from ptlm.i18n import N_, _
 from ptlm.models.record import Model
+from ptlm.records import unknown
 from ptlm.runs import spec as specs
 from ptlm.runs.spec import Spec
 from ptlm.tasks.record import Task
 from ptlm.training.config import PRESETS, Settings, parse
 
-PARAMETERS = ("modelo", "tarefa", "predefinicao", "valor", "sementes", "separadas")
+PARAMETERS = ("modelo", "tarefa", "predefinicao", "valor", "sementes", "separadas", "nome")
 """What an address can say of a request."""
 MOST_SEEDS = 50
 _SEEDS = re.compile(r"(\d{1,10})(?:(?:-|–|\.\.)(\d{1,10}))?")
@@ -37,6 +38,7 @@ class Request:
     apart: bool = False
     """A run of its own for each task, also where one model could learn them all."""
     name: str = ""
+    """What the runs are to be called; empty: by what they do."""
 
 
 NOTHING = Request()
@@ -137,34 +139,71 @@ def to_address(request: Request) -> dict[str, list[str]]:
         "valor": [f"{name}={_written(value)}" for name, value in request.overrides.items()],
         "sementes": [request.seeds] if request.seeds else [],
         "separadas": ["1"] if request.apart else [],
+        "nome": [request.name] if request.name else [],
     }
     return {name: said[name] for name in PARAMETERS}
 
 
 def of_address(said: Mapping[str, Sequence[str]]) -> Request | None:
-    """The request that an address makes, or None where it says nothing; values that make no sense are left out."""
+    """The request that an address makes, or None where it says nothing; `left_out` tells what is not in it."""
     if not any(said.get(name) for name in PARAMETERS):
         return None
+    values = dict(_readable(said, "valor"))
+    seed = values.pop("seed", "")
     return Request(
-        models=tuple(said.get("modelo", ())),
-        tasks=tuple(said.get("tarefa", ())),
-        preset=next((name for name in said.get("predefinicao", ()) if name in PRESETS), Request.preset),
-        overrides=dict(filter(None, map(_value, said.get("valor", ())))),
-        seeds=next(iter(said.get("sementes", ())), ""),
+        models=tuple(dict.fromkeys(filter(None, said.get("modelo", ())))),
+        tasks=tuple(task.id for task in _readable(said, "tarefa")),
+        preset=next(_readable(said, "predefinicao"), Request.preset),
+        overrides=values,
+        seeds=next(iter(said.get("sementes", ())), str(seed)),
         apart=bool(said.get("separadas")),
+        name=next(iter(said.get("nome", ())), ""),
     )
+
+
+def left_out(said: Mapping[str, Sequence[str]]) -> list[str]:
+    """Why parts of an address are not in the request that it makes, a sentence each."""
+    return [str(found) for parameter in _READERS for found in _read(said, parameter) if _failed(found)]
+
+
+def _readable(said: Mapping[str, Sequence[str]], parameter: str) -> Iterator[Any]:
+    return (found for found in _read(said, parameter) if not _failed(found))
+
+
+def _failed(found: Any) -> bool:
+    return isinstance(found, PtlmError)
+
+
+def _read(said: Mapping[str, Sequence[str]], parameter: str) -> Iterator[Any]:
+    """What each value of a parameter stands for, or what is wrong with it."""
+    for text in dict.fromkeys(said.get(parameter, ())):
+        try:
+            yield _READERS[parameter](text)
+        except PtlmError as error:
+            yield error
 
 
 def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _value(text: str) -> tuple[str, Any] | None:
+def _value(text: str) -> tuple[str, Any]:
     name, _sign, value = text.partition("=")
-    try:
-        return name, parse(name, value)
-    except PtlmError:
-        return None
+    return name, parse(name, value)
+
+
+def _preset(name: str) -> str:
+    if name not in PRESETS:
+        raise unknown(N_("Predefinição"), name, PRESETS)
+    return name
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "tarefa": tasks.find,
+    "predefinicao": _preset,
+    "valor": _value,
+}
+"""Parameters of an address whose values may stand for nothing."""
 
 
 def defaults(preset: str, chosen: Iterable[Model], names: Iterable[str] = ()) -> dict[str, Any]:

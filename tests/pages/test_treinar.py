@@ -7,7 +7,7 @@ from pages.parts.train_fields import MORE
 from ptlm import paths, tasks
 from ptlm.runs.store import Store
 from tests.made_runs import made
-from tests.pages.conftest import Open, bodies, tables, texts
+from tests.pages.conftest import Open, bodies, parameter, tables, texts
 
 BERT = "neuralmind/bert-base-portuguese-cased"
 
@@ -248,8 +248,30 @@ def test_repeating_a_run_brings_its_values(page: Open) -> None:
     assert said not in texts(app)
 
 
-def test_repeating_a_deleted_run_keeps_the_form(page: Open) -> None:
-    assert checked(page("treinar", de="nada")) == {"demo_sentiment"}
+def test_repeating_a_deleted_run_keeps_the_form_and_says_so(page: Open) -> None:
+    app = page("treinar", de="nada")
+    assert checked(app) == {"demo_sentiment"}
+    assert "“nada”" in app.warning[0].value
+    app.number_input(key="set:epochs").set_value(2).run()
+    assert not app.warning
+
+
+def test_what_an_address_asks_for_in_vain_is_said_until_the_form_is_changed(page: Open) -> None:
+    app = page("treinar", modelo="ptlm/nano-encoder", tarefa=["rte", "colla"], valor="epochs=muitas")
+    assert checked(app) == {"rte"}
+    assert "Você quis dizer “cola”?" in app.warning[0].value
+    assert "veio “muitas”" in app.warning[0].value
+    assert app.run().warning
+    app.number_input(key="set:epochs").set_value(2).run()
+    assert not app.warning
+
+
+def test_the_runs_can_be_named_before_they_start(page: Open) -> None:
+    app = page("treinar", {MORE: True}, modelo="ptlm/nano-encoder", tarefa="demo_sentiment", sementes="1,2")
+    app.text_input(key="train_name").set_value("Piloto").run()
+    assert parameter(app, "nome") == "Piloto"
+    start(app)
+    assert [run.name for run in Store().runs()] == ["Piloto", "Piloto"]
 
 
 def test_values_survive_switching_pages(page: Open) -> None:

@@ -101,12 +101,41 @@ def test_an_address_brings_back_what_was_asked(
     assert request.of_address(request.to_address(asked)) == asked
 
 
-def test_an_address_that_says_nothing_asks_for_nothing_and_nonsense_is_left_out() -> None:
+def test_an_address_that_says_nothing_asks_for_nothing() -> None:
     assert request.of_address(request.to_address(request.NOTHING)) is None
-    found = request.of_address(
-        {"valor": ["epochs=2", "epochs", "nada=1", "batch_size=muitas"], "predefinicao": ["x"]}
-    )
-    assert found == Request(overrides={"epochs": 2.0})
+    assert request.left_out(request.to_address(request.NOTHING)) == []
+
+
+def test_what_an_address_asks_for_in_vain_is_left_out_and_said() -> None:
+    said = {
+        "valor": ["epochs=2", "epochs", "nada=1", "batch_size=muitas", "limit_train=" + "9" * 30],
+        "predefinicao": ["x"],
+        "tarefa": ["rte", "cola", "cola", "colla"],
+    }
+    assert request.of_address(said) == Request(tasks=("rte", "cola"), overrides={"epochs": 2.0})
+    sentences = request.left_out(said)
+    assert [words for words in sentences if "“colla” não existe. Você quis dizer “cola”?" in words]
+    assert [words for words in sentences if "Predefinição “x” não existe" in words]
+    assert [words for words in sentences if "“nada” não existe" in words]
+    assert [words for words in sentences if "“Lote efetivo” é um número inteiro; veio “muitas”" in words]
+    assert [words for words in sentences if "“Limite de linhas de treino” é um número inteiro" in words]
+    assert len(sentences) == 6
+
+
+def test_an_address_that_names_a_model_twice_means_it_once() -> None:
+    found = request.of_address({"modelo": ["ptlm/nano-t5", "", "ptlm/nano-t5"], "tarefa": ["rte"]})
+    assert found == Request(models=("ptlm/nano-t5",), tasks=("rte",))
+
+
+def test_a_seed_among_the_values_is_a_seed() -> None:
+    assert request.of_address({"valor": ["seed=7"]}) == Request(seeds="7")
+    assert request.of_address({"valor": ["seed=7"], "sementes": ["1-3"]}) == Request(seeds="1-3")
+
+
+def test_all_runs_of_a_plan_have_the_name_that_was_asked_for() -> None:
+    asked = replace(NANO, seeds="1-2", name="Piloto")
+    assert {spec.name for spec in plan(asked).specs} == {"Piloto"}
+    assert request.of_address(request.to_address(asked)) == asked
 
 
 def test_repeating_a_run_asks_for_the_same_run() -> None:
