@@ -145,4 +145,4 @@ def _complaint(name: str, plan: Plan) -> None:
     if plan.problem and plan.field == name:
         st.markdown(f":red[:material/error: {notices.plain(str(plan.problem))}]")
     elif name in plan.notes:
-        st.caption(f":orange[:material/info: {notices.plain(plan.notes[name])}]")
+        st.caption(f":orange[:material/info:] {notices.plain(plan.notes[name])}")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import notices, server
+from pages.parts import address, notices, server
 from pages.parts.train_state import MODELS
 from ptlm.errors import PtlmError
 from ptlm.i18n import _
@@ -15,12 +15,10 @@ from ptlm.views import catalogue
 def show() -> list[Model]:
     """The picker, and a line about each model picked; returns the records of those that can be used."""
     st.subheader(_("1. Modelo"), anchor=False)
-    families = st.pills(
+    families = address.many(
         _("Família"),
         FAMILIES,
-        selection_mode="multi",
-        key="train_family",
-        persist_state="session",
+        "familias",
         help="\n\n".join(f"**{name}**: {_(text)}" for name, text in catalogue.FAMILY_HELP.items()),
     )
     picked = st.multiselect(

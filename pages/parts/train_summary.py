@@ -24,7 +24,7 @@ def show(asked: Request, plan: Plan) -> None:
     else:
         _table(plan)
     for note in plan.notes.values():
-        st.caption(f":orange[:material/info: {notices.plain(note)}]")
+        st.caption(f":orange[:material/info:] {notices.plain(note)}")
     if st.button(
         start_label(plan),
         type="primary",

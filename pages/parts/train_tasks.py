@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from pages.parts import notices
+from pages.parts import address, notices
 from pages.parts.grid import grid
 from pages.parts.train_state import is_chosen, section_key, task_key, unfold
 from ptlm import tasks
@@ -19,13 +19,17 @@ from ptlm.views.request import obstacle
 def show(models: Sequence[Model]) -> None:
     """The picker; what is picked stands in the session under each task's key."""
     st.subheader(_("2. Tarefas"), anchor=False)
-    search = st.text_input(
-        _("Buscar tarefa"),
-        key="task_search",
-        type="search",
-        live=True,
-        placeholder=_("nome, tipo, pt-PT, traduzida…"),
-    )
+    with grid("halves", "looking"):
+        search = address.words(_("Buscar tarefa"), "procurar", placeholder=_("assin, resumo, traduzida…"))
+        titles = catalogue.filters()
+        chosen = address.many(
+            _("Filtrar"),
+            list(titles),
+            "filtrar",
+            lambda value: titles[value],
+            look="list",
+            placeholder=_("tipo, origem, variedade"),
+        )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="groups"):
         st.caption(_("Grupos recomendados:"), width="content")
         for group in tasks.GROUPS:
@@ -39,11 +43,11 @@ def show(models: Sequence[Model]) -> None:
                 icon=":material/playlist_add_check:",
             )
         st.button(_("Limpar"), key="no_tasks", on_click=_clear, type="tertiary", icon=":material/close:")
-    sections = catalogue.sections(search or "")
+    sections = catalogue.sections(search, chosen)
     if not sections:
         notices.empty(_("Nenhuma tarefa corresponde à busca."), "search_off")
     for section in sections:
-        if search:
+        if search or chosen:
             st.markdown(f"**{section.title}**")
             _members(section, models)
         else:

@@ -1,6 +1,6 @@
 """Tasks and models as a picker shows them: grouped, searched, described in one line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ptlm import tasks
@@ -9,6 +9,7 @@ from ptlm.kinds import FAMILIES, KINDS
 from ptlm.models import MODELS
 from ptlm.models.record import Model
 from ptlm.searching import holds, words_of
+from ptlm.tasks import record
 from ptlm.tasks.record import Task
 from ptlm.views import formats
 
@@ -17,6 +18,16 @@ PROVENANCES = {
     "machine-translated": N_("traduzida por máquina"),
     "synthetic": N_("sintética"),
 }
+OTHER_WORDS = {
+    "native": N_("nativa original"),
+    "machine-translated": N_("tradução automática, do inglês"),
+    "synthetic": N_("artificial, inventada, demo"),
+    "classification": N_("rótulos, classes"),
+    "similarity": N_("semelhança, nota"),
+    "question_answering": N_("pergunta, resposta, leitura"),
+    "summarisation": N_("resumo, resumir"),
+}
+"""What people also call a kind or a provenance when they search."""
 VARIETIES = {"multilingual": N_("multilíngue"), "": N_("variedade não informada")}
 FAMILY_HELP = {
     "encoder": N_("lê o texto e escolhe: classes, números, trechos"),
@@ -51,13 +62,9 @@ class Section:
         return ", ".join([*names[:MOST_NAMES], *more])
 
 
-ALSO_CALLED = {"summarisation": N_("resumo")}
-"""What people may look for a kind of task by, beside its title."""
-
-
-def sections(search: str = "") -> list[Section]:
-    """The tasks that match, each in one section: one's own, demonstrations, then by kind."""
-    found = [task for task in tasks.every().values() if matches(task, search)]
+def sections(search: str = "", filters: Collection[str] = ()) -> list[Section]:
+    """The tasks that match and pass, each in one section: one's own, demonstrations, then by kind."""
+    found = [task for task in tasks.every().values() if passes(task, filters) and matches(task, search)]
     own = [task for task in found if task.id not in tasks.TASKS]
     there = [(OWN, OWN_TITLE, own), (DEMO, DEMO_TITLE, [task for task in found if task.demo])]
     rest = [task for task in found if task.id in tasks.TASKS and not task.demo]
@@ -69,9 +76,31 @@ def sections(search: str = "") -> list[Section]:
 
 def matches(task: Task, search: str) -> bool:
     """Whether every word of `search` stands somewhere in what is said of the task."""
-    kind = f"{_(KINDS[task.kind].title)} {_(ALSO_CALLED.get(task.kind, ''))}"
-    text = f"{task.id} {task.shown_title} {kind} {task_facts(task)}"
-    return holds(text, words_of(search))
+    kind = f"{_(KINDS[task.kind].title)} {_other_words(task)}"
+    return holds(f"{task.id} {task.shown_title} {kind} {task_facts(task)}", words_of(search))
+
+
+def _other_words(task: Task) -> str:
+    words = (OTHER_WORDS.get(value, "") for value in (task.kind, task.provenance))
+    return " ".join(word for text in words if text for word in (text, _(text)))
+
+
+def _facets(task: Task) -> tuple[str, ...]:
+    return (task.kind, task.provenance, task.variety)
+
+
+def filters() -> dict[str, str]:
+    """What tasks can be filtered by: the kinds, provenances and varieties that there are, with their titles."""
+    titles = {name: kind.title for name, kind in KINDS.items()} | PROVENANCES | VARIETIES
+    columns = zip(*map(_facets, tasks.every().values()), strict=True)
+    values = [value for column in columns for value in dict.fromkeys(column) if value]
+    return {value: _(titles.get(value, value)) for value in values}
+
+
+def passes(task: Task, chosen: Collection[str]) -> bool:
+    """Whether a task is of one of the kinds chosen, of one of the provenances and of one of the varieties."""
+    wanted = [set(sort) & set(chosen) for sort in (KINDS, PROVENANCES, record.VARIETIES)]
+    return all(not some or value in some for value, some in zip(_facets(task), wanted, strict=True))
 
 
 def task_facts(task: Task) -> str:

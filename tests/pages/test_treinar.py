@@ -113,9 +113,27 @@ def test_a_group_is_picked_in_one_click(page: Open, group: tasks.Group) -> None:
     ],
 )
 def test_tasks_are_found_by_words(page: Open, search: str, found: set[str]) -> None:
-    app = page("treinar", {"task_search": search})
+    app = page("treinar", procurar=search)
     assert {box.key.removeprefix("task:") for box in app.checkbox} == found
     assert ("Nenhuma tarefa corresponde" in texts(app)) == (not found)
+
+
+def test_what_the_search_proposes_finds_something(page: Open) -> None:
+    proposed = page("treinar").text_input(key="procurar").placeholder.removesuffix("…").split(", ")
+    assert len(proposed) > 1
+    for word in proposed:
+        assert page("treinar", procurar=word).checkbox
+
+
+def test_what_is_looked_at_stands_in_the_address(page: Open) -> None:
+    app = page("treinar", filtrar=["similarity", "native"], familias="decoder", modelo="ptlm/nano-t5")
+    assert {box.key.removeprefix("task:") for box in app.checkbox} == {"assin2_score"}
+    options = app.multiselect(key="train_models").options
+    assert any("nano-gpt2" in option for option in options)
+    assert not any("nano-encoder" in option for option in options)
+    app.multiselect(key="filtrar").set_value(["summarisation"]).run()
+    assert {box.key.removeprefix("task:") for box in app.checkbox} == {"demo_summary", "wiki_lingua", "xlsum"}
+    assert parameter(app, "filtrar") == "summarisation"
 
 
 def test_an_address_fills_the_form(page: Open) -> None:
@@ -278,10 +296,10 @@ def test_values_survive_switching_pages(page: Open) -> None:
     app = unfolded(page("treinar"))
     app.checkbox(key="task:rte").check().run()
     app.number_input(key="set:batch_size").set_value(64).run()
-    app.text_input(key="task_search").set_value("assin").run()
+    app.text_input(key="procurar").set_value("assin").run()
     app.switch_page("pages/execucoes.py").run()
     app.switch_page("pages/treinar.py").run()
-    app.text_input(key="task_search").set_value("").run()
+    app.text_input(key="procurar").set_value("").run()
     assert checked(app) == {"demo_sentiment", "rte"}
     assert app.number_input(key="set:batch_size").value == 64
 

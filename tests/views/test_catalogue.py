@@ -1,5 +1,6 @@
 """Tasks and models as a picker shows them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -41,10 +42,45 @@ def test_of_very_many_tasks_some_are_named() -> None:
         ("sumarização português", {"xlsum", "wiki_lingua"}),
         ("gpl cola", {"cola"}),
         ("nada disto", set()),
+        ("inglês cola", {"cola"}),
+        ("tradução cola", {"cola"}),
+        ("nativa similaridade", {"assin2_score"}),
     ],
 )
 def test_tasks_are_found_by_every_word_of_what_is_said_of_them(search: str, found: set[str]) -> None:
     assert {task.id for section in catalogue.sections(search) for task in section.tasks} == found
+
+
+@pytest.mark.parametrize("word", [*catalogue.OTHER_WORDS.values(), *catalogue.PROVENANCES.values()])
+def test_every_word_for_tasks_finds_some(word: str) -> None:
+    assert all(catalogue.sections(each) for each in word.replace(",", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("chosen", "passing"),
+    [
+        ({"similarity"}, lambda task: task.kind == "similarity"),
+        ({"similarity", "summarisation"}, lambda task: task.kind in ("similarity", "summarisation")),
+        (
+            {"similarity", "native"},
+            lambda task: (task.kind, task.provenance) == ("similarity", "native"),
+        ),
+    ],
+    ids=str,
+)
+def test_tasks_pass_that_have_one_of_the_values_chosen_of_each_sort(
+    chosen: set[str], passing: Callable[[tasks.Task], bool]
+) -> None:
+    found = {task.id for section in catalogue.sections("", chosen) for task in section.tasks}
+    assert found == {name for name, task in tasks.every().items() if passing(task)}
+    assert found
+
+
+def test_every_filter_lets_something_pass_and_has_a_title() -> None:
+    titles = catalogue.filters()
+    assert {"classification", "native", "pt-BR"} <= titles.keys()
+    assert len(set(titles.values())) == len(titles)
+    assert all(catalogue.sections("", {value}) for value in titles)
 
 
 @pytest.mark.parametrize("task", tasks.TASKS.values(), ids=lambda task: task.id)
