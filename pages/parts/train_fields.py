@@ -128,7 +128,7 @@ def _common(field: Field, hints: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def _hint(field: Field, hints: Mapping[str, Any]) -> str:
     value = hints[field.name]
-    return _("do modelo") if value is None else hyperparameters.shown(field.name, value)
+    return _("por modelo") if value is None else hyperparameters.shown(field.name, value)
 
 
 def _options(field: Field, kind: type, models: Sequence[Model]) -> list[Any]:

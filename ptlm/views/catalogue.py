@@ -19,7 +19,7 @@ PROVENANCES = {
     "synthetic": N_("sintética"),
 }
 OTHER_WORDS = {
-    "native": N_("nativa original"),
+    "native": N_("nativa, original"),
     "machine-translated": N_("tradução automática, do inglês"),
     "synthetic": N_("artificial, inventada, demo"),
     "classification": N_("rótulos, classes"),

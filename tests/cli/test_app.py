@@ -34,7 +34,17 @@ COMMANDS = (
         (["train", "--model", "ptlm/nano-encoder", "--task", "rte", "--set", "=3"], 2, "nome=valor"),
         (["train", "--model", "ptlm/nano-encoder", "--task", "rte", "--set", "epoch=3"], 2, "“epochs”"),
         (["train", "--model", "ptlm/nano-encoder", "--task", "rte", "--set", "epochs=três"], 2, "número"),
-        (["train", "--model", "ptlm/nano-encoder", "--task", "rte", "--set", "epochs=-1"], 2, "maior que 0"),
+        (
+            ["train", "--model", "ptlm/nano-encoder", "--task", "rte", "--set", "epochs=-1"],
+            2,
+            "epochs: “Épocas”",
+        ),
+        (
+            ["train", "--model", "ptlm/nano-encoder", "--task", "rte", "--set", "epochs=inf"],
+            2,
+            "epochs: “Épocas”",
+        ),
+        (["train", "--model", "xyzzy", "--task", "rte"], 2, "O que há de mais parecido"),
         (["train", "--model", "ptlm/nano-encoder", "--task", "rte", "--seed", "x"], 2, "--seed"),
         (["resume", "abc"], 2, "Ainda não há nenhuma"),
         (["stop", "abc"], 2, "Ainda não há nenhuma"),

@@ -36,9 +36,11 @@ def trained(*words: str) -> Answer:
 
 def test_from_request_to_figures_and_predictions(ask: Ask, store: Store, tmp_path: Path) -> None:
     answer = trained(
-        *QUICK, "--task", "demo_sentiment", "--task", "demo_similarity", "--name", "Minha execução"
+        *(*QUICK, "--task", "demo_sentiment", "--task", "demo_similarity", "--name", "Minha execução"),
+        *("--set", "micro_batch_size=64"),
     )
     assert answer.code == 0, answer.err
+    assert "micro_batch_size: “Micro-lote” não conta" in answer.err
     (run,) = store.runs()
     assert run.name == "Minha execução"
     for text in ("demo_sentiment", "demo_similarity", "accuracy", "pearson", "resposta trivial", run.id):

@@ -1,6 +1,7 @@
 """Every way in which a run can end early is said so that one knows what to do."""
 
 import errno
+import re
 import signal
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from ptlm.i18n import NP_
 from ptlm.runs import failures
 from ptlm.runs.failures import ending, explain
 from ptlm.runs.status import RESUMABLE
+from ptlm.training.titles import TITLES
+
+NAMED = re.compile(r"(?:“([^”]+)” \()?\b([a-z]+(?:_[a-z]+)+)\b")
+"""A hyperparameter, and the title before it."""
 
 
 class OutOfMemoryError(RuntimeError):
@@ -101,3 +106,10 @@ def test_the_last_line_that_was_printed_says_why(tmp_path: Path, printed: bytes 
         (tmp_path / "worker.log").write_bytes(printed)
     _state, failure = ending(1, tmp_path)
     assert failure.values == {"code": 1, "line": line}
+
+
+@pytest.mark.parametrize("text", [failures.DEVICE_MEMORY, failures.MEMORY, failures.KILLED])
+def test_a_hyperparameter_is_named_behind_its_title(text: str) -> None:
+    named = NAMED.findall(text)
+    assert named
+    assert all(TITLES[name] == title for title, name in named)

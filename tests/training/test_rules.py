@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from ptlm.i18n import LANGUAGES, SOURCE_LANGUAGE, _, set_language
 from ptlm.models import MODELS
 from ptlm.models.record import Model
 from ptlm.training.config import Settings
-from ptlm.training.rules import RULES, notes
+from ptlm.training.rules import RULES, Rule, notes
 from ptlm.training.titles import TITLES
 
 BERT = MODELS["neuralmind/bert-base-portuguese-cased"]
@@ -66,8 +67,13 @@ def test_a_model_without_a_limit_reads_as_much_as_is_asked() -> None:
     assert said({"max_length": 100_000}, T5) == {}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_rule_is_about_a_field_and_names_others_as_forms_do(rule: Any) -> None:
-    assert rule.name in TITLES
-    quoted = rule.text.split("“")[1:]
-    assert {part.partition("”")[0] for part in quoted} <= set(TITLES.values())
+def test_every_rule_names_fields_as_forms_do(rule: Rule, language: str) -> None:
+    set_language(language)
+    try:
+        quoted = {part.partition("”")[0] for part in _(rule.text).split("“")[1:]}
+        assert _(TITLES[rule.name]) in quoted
+        assert quoted <= set(map(_, TITLES.values()))
+    finally:
+        set_language(SOURCE_LANGUAGE)
