@@ -290,7 +290,7 @@ def test_repeating_keeps_the_records_and_takes_changes(store: Store) -> None:
     assert again.name == "de novo"
     with pytest.raises(UsageError, match="sede"):
         store.repeat(run.id, {"sede": 7})
-    with pytest.raises(UsageError, match="epochs"):
+    with pytest.raises(UsageError, match="Épocas"):
         store.repeat(run.id, {"epochs": -1.0})
 
 
