@@ -334,7 +334,7 @@ def test_a_problem_in_a_folded_field_opens_it(page: Open) -> None:
 
 def corrections(app: AppTest) -> list[str]:
     """What the page lets the browser's address say by itself."""
-    return [body for body in bodies(app) if "replaceState" in body]
+    return [body for body in bodies(app) if "window.history.replaceState(" in body]
 
 
 def test_whoever_comes_back_by_the_menu_has_an_address_to_share(page: Open) -> None:
