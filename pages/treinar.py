@@ -20,8 +20,6 @@ train_state.arrive()
 st.title(_("Treinar"), anchor=False)
 if repeated := train_state.repeated():
     st.caption(notices.plain(_("Com os ajustes de “{name}”.", name=repeated)))
-
-
 train_state.show_left_out()
 left, right = st.columns([5, 3], gap="medium")
 with left:

@@ -1,7 +1,6 @@
 """What is done with several runs at once."""
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import links
@@ -22,6 +21,7 @@ def delete(runs: list[Run]) -> AppTest:
     """The page that asks whether to delete `runs`."""
 
     def script() -> None:
+        import streamlit as st
 
         from pages.parts import run_actions
 
