@@ -66,7 +66,7 @@ def test_every_word_for_tasks_finds_some(word: str) -> None:
             lambda task: (task.kind, task.provenance) == ("similarity", "native"),
         ),
     ],
-    ids=str,
+    ids=["one", "one sort", "two sorts"],
 )
 def test_tasks_pass_that_have_one_of_the_values_chosen_of_each_sort(
     chosen: set[str], passing: Callable[[tasks.Task], bool]
