@@ -50,7 +50,9 @@ def test_a_real_run_says_which_rows_it_was_evaluated_on(tmp_path: Path) -> None:
     outcome = job.run(models.find("ptlm/nano-encoder"), [task], settings, tmp_path, Silent(), lambda: False)
     run = made("done")
     assert run.spec is not None
-    write_json(run.folder / "result.json", worker._result(run.spec, outcome, datetime.now(UTC), waited=0.0))
+    write_json(
+        run.folder / "result.json", worker._result(run.spec, outcome, datetime.now(UTC), 0.0, run.status)
+    )
     rows = sources.fingerprint(sources.load(task, "test").table)
     assert {figure.data for figure in results.of_run(Store().get(run.id))} == {rows[:16]}
     assert {figure.split for figure in results.import_file(run.folder / "result.json")} == {"test (16 rows)"}
