@@ -28,9 +28,10 @@ class Row:
 def short_names(runs: Sequence[Run], most: int | None = None) -> list[str]:
     """A different short name for each run, with its number where being cut makes two alike.
 
-    `most`: how many letters may stand there; the middle of longer names is left out.
+    `most`: how many letters may stand there; the middle of longer names is left out, and so are the tasks of runs that
+    nobody named.
     """
-    several = len({run.spec.task_ids for run in runs if run.spec}) > 1
+    several = most is None and len({run.spec.task_ids for run in runs if run.spec}) > 1
     told = titles.of(runs, tasks=several).values()
     found = [_cut(name, most) if most else name for name in told]
     return [name if found.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(found, 1)]

@@ -179,7 +179,7 @@ def _group_row(entry: Entry) -> tuple[str, ...]:
     specs = [run.spec for run in entry.runs if run.spec]
     models = list(dict.fromkeys(spec.model.title for spec in specs))
     tasks = list(dict.fromkeys(task for spec in specs for task in spec.task_ids))
-    seeds = list(dict.fromkeys(str(spec.settings.seed) for spec in specs))
+    seeds = [str(seed) for seed in sorted({spec.settings.seed for spec in specs})]
     return (
         _("Grupo de {count}", count=len(entry.runs)) + f" · {group_contents(entry.runs)}",
         group_result(entry.runs),
