@@ -111,7 +111,12 @@ def _preview(reading: Reading) -> None:
 
 
 def _job(job_id: str) -> None:
-    job = trial_server.jobs().get(job_id)
+    try:
+        job = trial_server.jobs().get(job_id)
+    except PtlmError as problem:  # an address that is wrong, or old
+        st.error(notices.plain(str(problem)), icon=":material/error:")
+        _another()
+        return
     run = next((run for run in server.store().runs() if run.id == job.run), None)
     st.caption(notices.plain(trial.job_title(job, run)))
     live.while_going(lambda: _goes_on(job_id), lambda: _standing(job_id, run), every="1s")
@@ -150,6 +155,10 @@ def _ended(job: Job, run: Run | None) -> None:
         st.info(_("A resposta a {file} foi interrompida; nada foi gravado.", file=notices.plain(job.source)))
     else:
         st.error(notices.plain(str(job.error)), icon=":material/error:")
+    _another()
+
+
+def _another() -> None:
     if st.button(_("Responder a outro arquivo"), icon=":material/upload_file:", key="another_file"):
         address.write({PARAMETER: []})
         st.rerun()

@@ -140,7 +140,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 
 SHORTCUTS: tuple[tuple[str, str], ...] = (
     ("Tab", N_("próximo campo ou botão; com Shift, o anterior")),
-    ("Enter / Espaço", N_("aperta o botão, abre a lista, marca a caixa")),
+    (N_("Enter / Espaço"), N_("aperta o botão, abre a lista, marca a caixa")),
     ("↑ ↓", N_("escolhe dentro de uma lista; nas listas também se pode digitar parte do nome")),
     ("Ctrl + Enter", N_("em Experimentar, responde; em qualquer caixa de texto, confirma o que foi escrito")),
     ("Esc", N_("fecha janelas, listas e menus")),

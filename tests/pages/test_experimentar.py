@@ -59,6 +59,7 @@ def test_a_file_that_is_gone_says_so(page: Open) -> None:
     run.model_folder.mkdir()
     app = page("experimentar", run=run.id, modo="arquivo", arquivo="20990101-000000-abcdef")
     assert "não existe mais" in app.error[0].value
+    assert "another_file" in {button.key for button in app.button}
 
 
 @pytest.fixture
