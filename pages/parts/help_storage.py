@@ -27,9 +27,7 @@ def survey() -> Survey:
 
 def show() -> None:
     """Every place, the largest runs, and how to keep things elsewhere."""
-    kind, text = st.session_state.pop(SAID, ("", ""))
-    if kind:
-        SHOWN[kind](notices.plain(text), icon=ICONS[kind])
+    _tell()
     live.while_going(lambda: not survey().done, _places, every="1s")
     st.subheader(_("Guardar em outro lugar"), anchor=False)
     st.markdown(
@@ -47,6 +45,16 @@ def show() -> None:
             "que está livre), e `PTLM_TRIAL_IDLE_MINUTES` muda a espera."
         )
     )
+
+
+def _tell() -> None:
+    """What came of deleting something; it stays through the page's own run at the end of measuring anew."""
+    measured = survey().done
+    if SAID in st.session_state:
+        kind, text = st.session_state[SAID]
+        SHOWN[kind](notices.plain(text), icon=ICONS[kind])
+        if measured:
+            del st.session_state[SAID]
 
 
 def _places() -> None:

@@ -141,7 +141,7 @@ def check_metrics(page: Page, server_home: Path, name: str, limits: dict[str, in
         row = page.get_by_role("row").filter(has_text=spec["model"]["title"]).first
         expect(row).to_contain_text(shown)
         page.get_by_role("combobox", name="Em detalhe").click()
-        page.get_by_role("option", name=re.compile(model)).click()
+        page.get_by_role("option", name=re.compile(re.escape(spec["model"]["title"]))).click()
         wait_idle(page)
         expect(page.get_by_text("Matriz de confusão")).to_be_visible()
         expect(page.get_by_role("columnheader", name=re.compile("Precisão"))).to_be_visible()

@@ -87,7 +87,7 @@ def test_the_first_address_asked_of_a_fresh_server_keeps_what_is_chosen(
     try:
         page.goto(f"http://127.0.0.1:{port}{form(models=['ptlm/nano-t5'], tasks=['demo_qa'], epochs=2)}")
         heading(page, "Treinar")
-        page.get_by_text("Demonstração: resumo").click()
+        page.get_by_text("Demonstração: sumarização").click()
         expect(page.get_by_role("table").first).to_contain_text("2.400")
         expect(page.get_by_role("link", name="Resultados")).to_be_visible()
     finally:

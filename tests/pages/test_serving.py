@@ -4,6 +4,7 @@ import asyncio
 import io
 import tarfile
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -33,7 +34,9 @@ def get(path: str) -> tuple[int, dict[str, str], bytes]:
         "root_path": "",
     }
     scope |= {"asgi": {"version": "3.0", "spec_version": "2.4"}}
-    asyncio.run(Router(routes=serving.ROUTES)(scope, receive, send))
+    answer = Router(routes=serving.ROUTES)(scope, receive, send)
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's loop may run in this thread
+        elsewhere.submit(asyncio.run, answer).result()
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 
