@@ -16,7 +16,7 @@ from pages.parts import home
 from pages.parts.shell import PAGES
 from ptlm import paths
 from tests.made_runs import made
-from tests.pages.conftest import Open, bodies
+from tests.pages.conftest import Open, bodies, parameter
 
 ROOT = Path(__file__).parents[2]
 COARSE = 2.0
@@ -84,6 +84,15 @@ def test_runs_at_work_are_seen_on_every_page(page: Open) -> None:
     run = made("training", name="andando")
     links = [link.proto for link in page("treinar").sidebar.get("page_link")]
     assert [(link.label, link.query_string) for link in links] == [("andando", f"run={run.id}")]
+
+
+def test_from_one_run_to_another_the_address_goes_along(alone: Open) -> None:
+    shown, other = made("done"), made("training", name="outra")
+    app = alone("execucao", run=shown.id)
+    app.button(key=f"at-work:{other.id}").click().run()
+    assert not app.exception
+    assert app.title[0].value == "outra"
+    assert parameter(app, "run") == other.id
 
 
 def test_the_dashboard_never_imports_a_heavy_library(home: Path) -> None:
