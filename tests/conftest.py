@@ -1,11 +1,13 @@
 """Fixtures shared by all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from ptlm.i18n import set_language
 from tests.fakehub import fake_hub
 
 __all__ = ["fake_hub"]
@@ -32,6 +34,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PTLM_HOME", str(folder))
     monkeypatch.delenv("PTLM_DATA_DIR", raising=False)
     return folder
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """The reader's language is English for the test."""
+    set_language("en")
+    yield
+    set_language("pt")
 
 
 @pytest.fixture

@@ -122,16 +122,7 @@ def answer_file(
     readable = ~reading.unreadable & _has_text(reading.table, chosen.values())
     rows = reading.table.where(readable).data.select(list(chosen.values())).rename_columns(list(chosen))
     answers = list(_answers(answerer, rows, report, cancel))
-    values = _class_values(task)
-    written = prediction_table(
-        reading,
-        readable,
-        predictions=[_written(answer, values) for answer in answers],
-        probabilities=[_rounded(answer.probability) for answer in answers],
-        raw_outputs=[answer.raw_output for answer in answers],
-        labels=[answer.label for answer in answers] if task.labels else None,
-    )
-    write_table(written, target)
+    write_table(_beside(reading, readable, answers, task), target)
     blank = _blank_between(reading)
     return FileAnswers(
         task=task.id,
@@ -141,6 +132,19 @@ def answer_file(
         blank=blank.count if blank else 0,
         blank_lines=blank.lines if blank else (),
         findings=reading.findings,
+    )
+
+
+def _beside(reading: Reading, readable: NDArray[np.bool_], answers: Sequence[Answer], task: Task) -> pa.Table:
+    """The file's rows with the answers; only `readable` rows have one."""
+    values = _class_values(task)
+    return prediction_table(
+        reading,
+        readable,
+        predictions=[_written(answer, values) for answer in answers],
+        probabilities=[_rounded(answer.probability) for answer in answers],
+        raw_outputs=[answer.raw_output for answer in answers],
+        labels=[answer.label for answer in answers] if task.labels else None,
     )
 
 

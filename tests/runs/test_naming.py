@@ -1,11 +1,8 @@
 """What runs are called that nobody named."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from ptlm import tasks
-from ptlm.i18n import set_language
 from ptlm.models import MODELS
 from ptlm.runs import naming
 from ptlm.runs import spec as specs
@@ -17,13 +14,6 @@ def spec(*names: str, name: str = "", **overrides: object) -> Spec:
     return specs.of_records(
         MODELS["ptlm/nano-t5"], tuple(map(tasks.find, names)), "quick", overrides, name=name
     )
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    set_language("en")
-    yield
-    set_language("pt")
 
 
 @pytest.mark.parametrize(

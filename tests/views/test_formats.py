@@ -1,20 +1,11 @@
 """Numbers, times and sizes, in both languages."""
 
-from collections.abc import Iterator
 from datetime import UTC
 
 import pytest
 
-from ptlm.i18n import set_language
 from ptlm.metrics import METRICS
 from ptlm.views import formats
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    set_language("en")
-    yield
-    set_language("pt")
 
 
 @pytest.mark.parametrize(

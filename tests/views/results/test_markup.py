@@ -1,12 +1,11 @@
 """Leaderboards as HTML: what stands in them, and that nothing imported is more than text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from ptlm.i18n import set_language
 from ptlm.results import Figure, datasets, leaderboard
 from ptlm.results.board import Column
 from ptlm.views.results import boards, markup
@@ -51,13 +50,6 @@ def rows(table: Element) -> dict[str, list[Element]]:
 
 def text(element: Element) -> str:
     return "".join(element.itertext())
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    set_language("en")
-    yield
-    set_language("pt")
 
 
 @pytest.mark.parametrize("table", [drawn, own_table])
