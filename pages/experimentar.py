@@ -26,7 +26,7 @@ if wanted and wanted not in runs:
 names = trial.run_titles(list(runs.values()))
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:
-    run = runs[address.one(_("Execução"), list(runs), "run", lambda name: names.get(name, name))]
+    run = runs[address.one(_("Execução"), list(runs), "run", lambda name: names.get(name, name), always=True)]
 with right:
     titles = {task.id: task.shown_title for task in (run.spec.tasks if run.spec else ())}
     task = task_of(run, address.one(_("Tarefa"), list(titles), "task", titles.__getitem__))

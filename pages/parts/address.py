@@ -1,8 +1,8 @@
 """Choices that stand in the page's address by their own names, whatever language their titles are shown in.
 
-What is as it was at first does not stand there, and all that one answer changes is written at once (`settle`): each
-step back in the browser undoes one thing that a person did. Words typed into a search are the exception: they
-replace what stood there, so that nobody goes back letter by letter.
+What is as it was at first does not stand there, unless it may be another later, and all that one answer changes is
+written at once (`settle`): each step back in the browser undoes one thing that a person did. Words typed into a search
+are the exception: they replace what stood there, so that nobody goes back letter by letter.
 """
 
 import json
@@ -36,9 +36,13 @@ def one(
     *,
     look: Look = "list",
     first: str | None = None,
+    always: bool = False,
     **more: Any,
 ) -> str:
-    """One of `options`; `first`, or else the first of them, where the address names none."""
+    """One of `options`; `first`, or else the first of them, where the address names none.
+
+    `always`: where what is first today may be another tomorrow, the address names it although nobody chose it.
+    """
     first = options[0] if first is None else first
     said = st.query_params.get(parameter, first)
     said = said if said in options else first
@@ -53,7 +57,7 @@ def one(
             label, options, key=parameter, format_func=titles, required=True, **more
         )
         chosen = said if chosen is None else chosen  # a page that was broken off may have kept nothing
-    _keep(parameter, [] if chosen == first else [str(chosen)])
+    _keep(parameter, [] if chosen == first and not always else [str(chosen)])
     return str(chosen)
 
 

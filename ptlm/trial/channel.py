@@ -10,6 +10,8 @@ from ptlm.errors import PtlmError, RunError
 from ptlm.runs.status import Failure
 
 ERROR = "error"
+TAKEN = b"taken\n"
+"""The worker's first line for each request, before it works on it: what it never took may be asked of another."""
 
 IDLE = 0
 """The worker ends with this code when nobody has asked for a while."""

@@ -127,7 +127,7 @@ class Client:
                     raise_error(reply)
                     return reply
                 code = self._let_go()
-                if code != IDLE:  # otherwise it had just gone to rest, and the request was never read
+                if code != IDLE and not process.gone_before:  # otherwise the request was never read
                     raise process.ending(code)
 
     def _started(self, precision: Precision) -> Process:

@@ -10,7 +10,7 @@ from ptlm import paths
 from ptlm.errors import RunError
 from ptlm.i18n import N_
 from ptlm.runs.launchers import environment, give_way
-from ptlm.trial.channel import TOO_MUCH_MEMORY, decode, encode
+from ptlm.trial.channel import TAKEN, TOO_MUCH_MEMORY, decode, encode
 from ptlm.trial.limits import GIGABYTE, Limits
 
 GOODBYE_SECONDS = 5.0
@@ -37,6 +37,7 @@ class Process:
     def __init__(self, limits: Limits) -> None:
         """Start it; loading its libraries takes a few seconds, which the first request waits for."""
         self.limits = limits
+        self._served = self._unread = False
         self.log = paths.home() / "trial" / "worker.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         words = [sys.executable, "-m", "ptlm.trial.worker", str(limits.memory), str(limits.idle)]
@@ -61,17 +62,27 @@ class Process:
         """Whether it has ended by itself, without having been asked."""
         return self._process.poll() is not None
 
+    @property
+    def gone_before(self) -> bool:
+        """Whether it had served well and ended before it took the last request: another one may be asked."""
+        return self._served and self._unread
+
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """The reply, however long it takes, or None where the process is gone."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        self._unread = True
         try:
             self._process.stdin.write(encode(request))
             self._process.stdin.flush()
+            self._unread = self._process.stdout.readline() != TAKEN
             line = self._process.stdout.readline()
         except OSError:  # it ended while we were writing
             return None
-        return decode(line) if line.endswith(b"\n") else None
+        if not line.endswith(b"\n"):
+            return None
+        self._served = True
+        return decode(line)
 
     def close(self) -> int:
         """End it; returns how it ended (minus a signal's number)."""

@@ -25,7 +25,7 @@ from ptlm.runs import spec as specs
 from ptlm.training import plan
 from ptlm.training.device import out_of_memory
 from ptlm.training.inference import Predictor
-from ptlm.trial.channel import IDLE, TOO_MUCH_MEMORY, decode, encode, error_message
+from ptlm.trial.channel import IDLE, TAKEN, TOO_MUCH_MEMORY, decode, encode, error_message
 from ptlm.trial.limits import GIGABYTE
 
 WATCH_SECONDS = 0.1
@@ -164,6 +164,8 @@ def main(memory: int, idle: float) -> int:
             line = requests.get(timeout=idle)
         except Empty:
             return IDLE
+        replies.write(TAKEN)
+        replies.flush()
         replies.write(encode(reply_to(decode(line), shelf)))
         replies.flush()
 

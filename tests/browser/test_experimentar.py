@@ -30,7 +30,7 @@ def test_a_run_answers_a_text_and_a_file(visit: Visit, run: Run, tmp_path: Path)
     page = visit(f"/execucao?run={run.id}")
     page.get_by_role("button", name="Experimentar").click(timeout=TRAINING)
     expect(page.get_by_role("heading", name="Experimentar", level=1)).to_be_visible()
-    assert f"run={run.id}" in page.url
+    expect(page).to_have_url(re.compile(f"/experimentar\\?run={run.id}$"))
     _text(page)
     _file(page, tmp_path)
 
@@ -97,3 +97,11 @@ def test_whoever_writes_is_not_interrupted_while_the_model_is_loaded(visit: Visi
     page.wait_for_timeout(LOADED)
     page.keyboard.type(" muito.")
     expect(field).to_have_value("Gostei muito.")
+
+
+def test_the_address_names_the_run_that_is_shown_at_first_too(visit: Visit, finished: Run) -> None:
+    page = visit("/ajuda")
+    page.get_by_role("link", name="Experimentar").click()
+    expect(page).to_have_url(re.compile(r"/experimentar\?run=[\w-]+$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/ajuda$"))

@@ -20,6 +20,7 @@ def choices() -> None:
     words = address.words("Busca", "busca")
     on = address.toggle("Ligado", "ligado")
     page = address.page(5, "pagina")
+    address.one("Sempre", ["nova", "velha"], "sempre", always=True)
     st.write(repr((one, other, some, usual, words, on, page)))
     st.button("Limpar", key="clear", on_click=address.clear, args=(["um", "alguns", "busca"],))
     address.settle()
@@ -53,13 +54,28 @@ def shown(app: AppTest) -> object:
 def said(app: AppTest) -> dict[str, list[str]]:
     """What the address says."""
     kept = {name: app.query_params[name] for name in app.query_params}
-    return {name: [value] if isinstance(value, str) else list(value) for name, value in kept.items() if value}
+    return {
+        name: [value] if isinstance(value, str) else list(value)
+        for name, value in kept.items()
+        if value and name != "sempre"
+    }
 
 
 def test_what_nobody_chose_is_not_written(visit: Callable[..., AppTest]) -> None:
     app = visit()
     assert shown(app) == AT_FIRST
     assert said(app) == {}
+
+
+def test_what_may_be_another_tomorrow_is_written_although_nobody_chose_it(
+    visit: Callable[..., AppTest],
+) -> None:
+    app = visit()
+    assert app.query_params["sempre"] == "nova"
+    ran(app.selectbox(key="sempre").select("velha"))
+    assert app.query_params["sempre"] == "velha"
+    app.query_params["sempre"] = "nova"  # a step back
+    assert ran(app).selectbox(key="sempre").value == "nova"
 
 
 def test_an_address_brings_every_choice(visit: Callable[..., AppTest]) -> None:

@@ -83,9 +83,7 @@ def test_a_process_that_died_while_nobody_asked_is_started_again_without_a_word(
     run = run_of(store, "encoder")
     [before] = client.answer(run.id, "demo_sentiment", ROW)
     first = client.pid
-    os.kill(first, signal.SIGKILL)
-    while psutil.Process(first).status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.01)
+    os.kill(first, signal.SIGKILL)  # asked at once, some of its threads may still be ending
     assert client.answer(run.id, "demo_sentiment", ROW) == [before]
     assert client.pid != first
 
