@@ -1,5 +1,6 @@
 """A real server and a real browser."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: 
 from tests.browser.driving import ARGUMENTS, NAMES, WAIT, chromium, end, free_port, serve, wait_idle  # noqa: E402
 from tests.made_runs import made  # noqa: E402
 
-__all__ = ["TRAINING", "WAIT", "end", "ended", "free_port", "serve", "wait_idle"]
+__all__ = ["TRAINING", "WAIT", "choose", "end", "ended", "free_port", "serve", "wait_idle"]
 
 TRAINING = 180_000
 """Milliseconds that a small run may take on a busy machine."""
@@ -63,6 +64,18 @@ def browser() -> Iterator[Browser]:
         started = running.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield started
         started.close()
+
+
+def choose(page: Page, label: str, title: str) -> None:
+    """Choose what holds `title` from a list. One that is drawn anew just when it has been opened is opened again."""
+    option = page.get_by_role("option", name=re.compile(re.escape(title)))
+    for _time in range(10):
+        wait_idle(page)
+        page.get_by_role("combobox", name=label).click()
+        with suppress(AssertionError):
+            expect(option).to_be_visible(timeout=3000)
+            break
+    option.click()
 
 
 @pytest.fixture

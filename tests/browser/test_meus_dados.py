@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import TRAINING, wait_idle
+from tests.browser.conftest import TRAINING, choose, wait_idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[..., Page]
@@ -140,8 +140,7 @@ def check_metrics(page: Page, server_home: Path, name: str, limits: dict[str, in
         shown = f"{100 * metrics['accuracy']:.1f}%".replace(".", ",")
         row = page.get_by_role("row").filter(has_text=spec["model"]["title"]).first
         expect(row).to_contain_text(shown)
-        page.get_by_role("combobox", name="Em detalhe").click()
-        page.get_by_role("option", name=re.compile(re.escape(spec["model"]["title"]))).click()
+        choose(page, "Em detalhe", spec["model"]["title"])
         wait_idle(page)
         expect(page.get_by_text("Matriz de confusão")).to_be_visible()
         expect(page.get_by_role("columnheader", name=re.compile("Precisão"))).to_be_visible()
