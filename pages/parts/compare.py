@@ -98,7 +98,7 @@ def curves(runs: Sequence[Run]) -> None:
         return
     shown = {"loss": training.loss(steps)}
     for name in evaluations["metric"].unique():
-        shown[name] = training.metric_by_epoch(evaluations, name, {})
+        shown[name] = training.metric_by_epoch(evaluations, name)
     with grid("halves", "curves"):
         for key, chart in shown.items():
             charts.show(chart, f"compare-{key}")

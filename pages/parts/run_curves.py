@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from pages.parts import address, figures, notices
 from pages.parts.grid import grid
 from ptlm.charts import training
-from ptlm.charts.base import Chart, ordered
+from ptlm.charts.base import ordered
 from ptlm.i18n import _
+from ptlm.runs import naming
 from ptlm.runs.run import Run
 from ptlm.views import formats
 from ptlm.views.follow import FOLLOWERS
@@ -28,13 +27,13 @@ def show(run: Run) -> None:
         notices.empty(never if run.settled else waiting, "show_chart")
         return
     metrics = ordered(evaluations["metric"])
-    second = _second(metrics)
+    second, titles = _second(metrics), naming.short_titles(run.spec.tasks if run.spec else ())
     with grid("halves", "curves"):
-        figures.show(training.loss(steps), "loss")
+        figures.show(training.loss(steps, titles), "loss")
         if second == RATE:
-            figures.show(training.of_steps(steps, RATE), "rate")
+            figures.show(training.of_steps(steps, RATE, titles), "rate")
         else:
-            figures.show(_metric(run, evaluations, second), f"metric-{second}")
+            figures.show(training.metric_by_epoch(evaluations, second, titles), f"metric-{second}")
 
 
 def _second(metrics: Sequence[str]) -> str:
@@ -48,8 +47,3 @@ def _second(metrics: Sequence[str]) -> str:
 
 def _title(name: str) -> str:
     return _(training.STEP_FIELDS[RATE]) if name == RATE else formats.metric_title(name)
-
-
-def _metric(run: Run, evaluations: pd.DataFrame, name: str) -> Chart:
-    titles = {task.id: task.shown_title for task in run.spec.tasks} if run.spec else {}
-    return training.metric_by_epoch(evaluations, name, titles)

@@ -32,15 +32,18 @@ STEP_FIELDS = {
     "tokens_per_second": N_("Tokens por segundo"),
 }
 
+AS_THEY_ARE: Mapping[str, str] = {}
+"""Titles of nothing: every series is called as it is in the table."""
+
 
 def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
     return pd.to_numeric(table[column], errors="coerce")
 
 
-def loss(steps: pd.DataFrame) -> Chart:
+def loss(steps: pd.DataFrame, titles: Mapping[str, str] = AS_THEY_ARE) -> Chart:
     """Training loss by step; long curves as an exponential mean over the pale single values.
 
-    Parts of very different losses share a logarithmic axis.
+    `titles` names the parts for people. Parts of very different losses share a logarithmic axis.
     """
     figure = go.Figure(layout=layout(_("passo"), _("perda"), numbers=True))
     parts, far_apart = ordered(steps["part"]), _far_apart(steps)
@@ -56,7 +59,7 @@ def loss(steps: pd.DataFrame) -> Chart:
             pale = {**line, "width": 1, "dash": "solid"}
             figure.add_scatter(x=shown["step"], y=shown["loss"], line=pale, opacity=0.3, **_quiet)
         curve = shown["mean"] if smooth else shown["loss"]
-        figure.add_scatter(x=shown["step"], y=curve, line=line, mode="lines", name=_name(part, parts))
+        figure.add_scatter(x=shown["step"], y=curve, line=line, mode="lines", name=_name(part, parts, titles))
     name_series(figure)
     figure.update_yaxes(hoverformat=".4~g")
     if far_apart:
@@ -92,18 +95,18 @@ def _logarithmic(figure: go.Figure, steps: pd.DataFrame) -> None:
 _quiet = {"mode": "lines", "showlegend": False, "hoverinfo": "skip"}
 
 
-def _name(part: str, parts: list[str]) -> str:
-    return part if len(parts) > 1 else _("perda")
+def _name(part: str, parts: list[str], titles: Mapping[str, str]) -> str:
+    return titles.get(part, part) if len(parts) > 1 else _("perda")
 
 
-def of_steps(steps: pd.DataFrame, field: str) -> Chart:
-    """One of `STEP_FIELDS` by step."""
+def of_steps(steps: pd.DataFrame, field: str, titles: Mapping[str, str] = AS_THEY_ARE) -> Chart:
+    """One of `STEP_FIELDS` by step; `titles` names the parts for people."""
     title = _(STEP_FIELDS[field])
     figure = go.Figure(layout=layout(_("passo"), title, numbers=True))
     parts = ordered(steps["part"])
     for number, part in enumerate(parts):
         rows = thinned(steps[steps["part"] == part], MOST_POINTS)
-        name = part if len(parts) > 1 else title
+        name = titles.get(part, part) if len(parts) > 1 else title
         figure.add_scatter(
             x=rows["step"], y=_numbers(rows, field), line=style(number), mode="lines", name=name
         )
@@ -113,7 +116,7 @@ def of_steps(steps: pd.DataFrame, field: str) -> Chart:
     return Chart(figure=figure, data=steps[["part", "step", field]], name=field, title=title)
 
 
-def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str]) -> Chart:
+def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str] = AS_THEY_ARE) -> Chart:
     """One metric of every task by epoch; `titles` names the tasks for people."""
     record = METRICS.get(metric)
     percent = bool(record and record.percent)

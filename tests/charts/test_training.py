@@ -55,6 +55,13 @@ def test_each_model_of_a_run_has_a_curve_with_its_name() -> None:
     assert not training.loss(steps(10, "rte")).figure.layout.showlegend
 
 
+def test_a_models_curve_is_called_as_its_task_is_for_people() -> None:
+    table, titles = steps(10, "rte", "mrpc"), {"rte": "RTE"}
+    for chart in (training.loss(table, titles), training.of_steps(table, "learning_rate", titles)):
+        assert [trace.name for trace in chart.figure.data] == ["RTE", "mrpc"]
+        assert set(chart.data["part"]) == {"rte", "mrpc"}
+
+
 def of_sizes(**sizes: float) -> pd.DataFrame:
     """The losses of some parts, which fall from their size to a tenth of it."""
     tables = [steps(10, part) for part in sizes]
