@@ -21,7 +21,7 @@ if group:
         notices.empty(_("Nenhuma execução deste grupo existe mais."), "search_off")
 known = runs_active.shape(runs)
 live.piece(lambda: runs_active.show(group, known), every="1s" if known.going else "3s")
-ended = [run for run in runs if run.settled]
+ended = [run for run in runs if run.settled] if group else listing.ended(runs)
 if ended:
     runs_ended.show(ended, fold=not group)
 elif not runs and not group:

@@ -134,9 +134,22 @@ def unfolded(runs: Iterable[Run]) -> list[Entry]:
 def at_work(runs: Sequence[Run]) -> list[Entry]:
     """What has not ended in the order of `active`, each group in one entry, with those of its runs that have ended."""
     going = active(runs)
-    groups = {run.spec.group for run in going if run.spec} - {""}
-    ended = (run for run in runs if run.settled and run.spec and run.spec.group in groups)
-    return folded([*going, *ended])
+    groups = _groups(going)
+    return folded([*going, *(run for run in runs if run.settled and _is_of(run, groups))])
+
+
+def ended(runs: Sequence[Run]) -> list[Run]:
+    """What has ended, but for the runs of groups that go on: those stand in `at_work`."""
+    groups = _groups(run for run in runs if not run.settled)
+    return [run for run in runs if run.settled and not _is_of(run, groups)]
+
+
+def _groups(runs: Iterable[Run]) -> set[str]:
+    return {run.spec.group for run in runs if run.spec and run.spec.group}
+
+
+def _is_of(run: Run, groups: Collection[str]) -> bool:
+    return run.spec is not None and run.spec.group in groups
 
 
 def table(entries: Sequence[Entry]) -> pd.DataFrame:

@@ -126,6 +126,18 @@ def test_an_active_group_is_one_card_until_it_is_unfolded(page: Open) -> None:
     assert unfolded.button(key="more:g").label == "Ver mais 3"
 
 
+def test_a_group_that_goes_on_stands_once_and_its_page_has_its_ended_runs(page: Open) -> None:
+    made("done", name="sozinha")
+    done, _queued = benchmark(2, "done")
+    made("failed", name="semente 3", group="g", seed=3)
+    app = page("execucoes")
+    assert (names(app), [each.key for each in app.button if each.key.startswith("open:")]) == (
+        ["sozinha"],
+        ["open:g"],
+    )
+    assert set(names(page("execucoes", grupo="g"))) == {done.name, "semente 3"}
+
+
 def test_every_run_of_a_long_queue_is_within_reach(page: Open) -> None:
     runs = benchmark(9)
     first, second = page("execucoes", grupo="g"), page("execucoes", grupo="g", fila="2")

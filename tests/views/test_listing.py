@@ -77,6 +77,15 @@ def test_what_is_at_work_is_one_entry_a_group_with_its_runs_that_have_ended() ->
     assert [run.name for run in group.runs] == ["semente 2", "semente 3", "semente 1"]
 
 
+def test_what_stands_with_its_group_at_work_is_not_listed_as_ended_too() -> None:
+    for seed, state in ((1, "done"), (2, "failed"), (3, "queued")):
+        made(state, group="g", seed=seed)  # type: ignore[arg-type]
+    made("done", name="sozinha")
+    for _time in range(2):
+        made("done", name="pronta", group="outro")
+    assert sorted(run.name for run in listing.ended(Store().runs())) == ["pronta", "pronta", "sozinha"]
+
+
 def test_a_run_s_line_has_its_figures() -> None:
     run = made("done", name="boa", created="2026-03-05T14:07:31Z", seed=7)
     row = listing.table(listing.unfolded([run])).iloc[0]
