@@ -32,7 +32,7 @@ NEEDED = ("metrics",)
 
 
 def load(folder: Path) -> Mapping[str, Any] | None:
-    """The result in a run's folder; None where there is none yet.
+    """The result in a run's folder, without metrics that came out as no number; None where there is none yet.
 
     Raises:
         RunError: the file cannot be read, is no JSON, or has another shape.
@@ -49,7 +49,11 @@ def load(folder: Path) -> Mapping[str, Any] | None:
             file=FILE,
             part=wrong[0],
         )
-    return result
+    metrics = {
+        task: {name: value for name, value in values.items() if value is not None}
+        for task, values in result["metrics"].items()
+    }
+    return {**result, "metrics": metrics}
 
 
 def _fits(value: Any, shape: Shape) -> bool:

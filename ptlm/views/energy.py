@@ -13,13 +13,19 @@ JOULES = 3600.0
 
 def watt_hours(runs: Iterable[Run]) -> dict[str, float]:
     """By run id; only of runs that were measured from beginning to end."""
-    measured = {run.id: (run.result or {}).get("energy") or {} for run in runs if run.status.attempt <= 1}
+    measured = {run.id: _joules(run) for run in runs if run.status.attempt <= 1}
     return {name: sum(parts.values()) / JOULES for name, parts in measured.items() if parts}
+
+
+def _joules(run: Run) -> dict[str, float] | None:
+    """By part of the machine; None where the run's version did not measure it."""
+    parts = (run.result or {}).get("energy")
+    return parts and {name: joules for name, joules in parts.items() if joules is not None}
 
 
 def told(run: Run) -> str:
     """The energy by part, or why it is not known; empty for runs of versions that did not measure it."""
-    parts = (run.result or {}).get("energy")
+    parts = _joules(run)
     if parts is None:
         return ""
     if not parts:

@@ -22,7 +22,7 @@ def test_a_run_without_a_result_has_none() -> None:
 def test_every_part_that_is_missing_but_the_metrics_is_fine() -> None:
     folder = made("done").folder
     write_json(folder / result.FILE, GOOD)
-    assert result.load(folder) == GOOD
+    assert result.load(folder) == {"metrics": {"t": {"accuracy": 0.5}}}
     write_json(folder / result.FILE, {"rows": {}})
     with pytest.raises(RunError, match=r"result\.json está corrompido: .*metrics"):
         result.load(folder)
@@ -59,11 +59,12 @@ def test_another_shape_is_a_problem_of_that_run_alone(part: str, value: Any) -> 
     assert Store().get(other.id).problem is None
 
 
-def test_numbers_that_were_not_finite_are_read_back() -> None:
+def test_metrics_that_were_not_finite_are_none_of_the_run_s_and_other_numbers_are_read_back() -> None:
     folder = made("done").folder
     write_json(
         folder / result.FILE,
         {"metrics": {"t": {"pearson": float("nan")}}, "intervals": {"t": {"pearson": {"low": float("nan")}}}},
     )
     read = result.load(folder)
-    assert read is not None and read["metrics"]["t"]["pearson"] is None
+    assert read is not None and read["metrics"] == {"t": {}}
+    assert read["intervals"]["t"]["pearson"]["low"] is None

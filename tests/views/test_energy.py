@@ -26,8 +26,10 @@ def run_with(parts: dict[str, float] | None, attempt: int = 1) -> Run:
     ("parts", "attempt", "expected"),
     [
         ({"processor": 7200.0, "gpu": 18.0}, 1, "processador 2 Wh · placa de vídeo 0,005 Wh"),
+        ({"gpu": 4_444_200.0}, 1, "placa de vídeo 1.234 Wh"),  # two hours of a card
         ({"processor": 3600.0}, 2, "processador 1 Wh (desde a última retomada)"),
         ({}, 1, "não mensurável nesta máquina"),
+        ({"processor": None, "gpu": 36.0}, 1, "placa de vídeo 0,01 Wh"),
         (None, 1, None),
     ],
 )
@@ -44,3 +46,4 @@ def test_the_cost_is_that_of_runs_measured_in_full() -> None:
         run_with({}),
     )
     assert energy.watt_hours([whole, resumed, without, run_with(None)]) == {whole.id: 2.0}
+    assert energy.watt_hours([run_with({"processor": None})]) == {}
