@@ -298,7 +298,7 @@ def shown(name: str, value: Any) -> str:
         return _(field.zero)
     if isinstance(value, str):
         return _(CHOICES[value]) if value in CHOICES else value or _("nenhum")
-    return formats.significant(value, 6) if isinstance(value, int | float) else str(value)
+    return formats.significant(value, 6) if isinstance(value, float) else str(value)
 
 
 def title(name: str) -> str:

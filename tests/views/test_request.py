@@ -191,3 +191,8 @@ def test_every_hyperparameter_can_be_named_shown_and_set(name: str) -> None:
     assert field.title and field.help.endswith((".", "?", ")"))
     assert hyperparameters.type_of(name) in (bool, int, float, str)
     assert hyperparameters.shown(name, Settings().as_dict()[name])
+
+
+def test_whole_numbers_are_shown_to_the_last_digit() -> None:
+    assert hyperparameters.shown("seed", 2024110199) == "2024110199"
+    assert hyperparameters.shown("learning_rate", 5e-5) == "5e−05"
