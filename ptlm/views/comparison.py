@@ -1,14 +1,17 @@
 """Several runs side by side: their figures, and in what they were asked to differ."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ptlm import results
 from ptlm.i18n import _
-from ptlm.metrics import METRICS
+from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
+from ptlm.views import best as best_figures
 from ptlm.views import formats, hyperparameters, titles
 from ptlm.views.results import names
+from ptlm.views.results.boards import column
 
 MOST = 8
 
@@ -59,36 +62,43 @@ def _part(title: str, side: int) -> str:
 
 
 def figures(runs: Sequence[Run]) -> list[Row]:
-    """One line a task and metric that at least one of the runs has, the best value marked."""
-    keys = dict.fromkeys(
-        (task.id, task.shown_title, name)
-        for run in runs
-        for task in (run.spec.tasks if run.spec else ())
-        for name in run.metrics.get(task.id, {})
-    )
-    return [_figure(runs, *key) for key in keys]
+    """One line a task, metric and split that at least one of the runs has, the best value marked.
+
+    Values on some of the rows, or on other data of a task's name, stand in a line of their own.
+    """
+    found = results.told_apart(results.own(runs))
+    cells = {(figure.run, column(figure)): figure for figure in found}
+    columns = dict.fromkeys(column(figure) for figure in found)
+    splits = Counter((task, metric) for task, metric, _split in columns)
+    titles = {task.id: task.shown_title for run in runs for task in (run.spec.tasks if run.spec else ())}
+    return [
+        _figures(
+            f"{titles[task]} · {formats.metric_title(metric)}"
+            + (f" · {names.split(each[2])}" if several > 1 else ""),
+            [cells.get((run.id, each)) for run in runs],
+        )
+        for (task, metric), several in splits.items()
+        for each in columns
+        if each[:2] == (task, metric)
+    ]
 
 
-def _figure(runs: Sequence[Run], task: str, title: str, metric: str) -> Row:
-    values = [run.metrics.get(task, {}).get(metric) for run in runs]
-    known = [value for value in values if value is not None]
-    higher = METRICS[metric].higher_is_better if metric in METRICS else True
-    best = (max if higher else min)(known) if len(known) > 1 else None
+def _figures(title: str, figures: Sequence[Figure | None]) -> Row:
+    """A line of each run's figure."""
+    known = [figure for figure in figures if figure]
+    best = best_figures.of(known, known[0].metric) if len(known) > 1 else None
     return Row(
-        title=f"{title} · {formats.metric_title(metric)}",
-        cells=tuple("" if value is None else formats.metric(metric, value) for value in values),
-        best=frozenset(place for place, value in enumerate(values) if best is not None and value == best),
-        intervals=tuple(_interval(run, task, metric) for run in runs),
+        title=title,
+        cells=tuple(formats.metric(figure.metric, figure.value) if figure else "" for figure in figures),
+        best=frozenset(
+            place for place, figure in enumerate(figures) if best and figure and figure.value == best.value
+        ),
+        intervals=tuple(names.interval(figure) if figure else "" for figure in figures),
     )
-
-
-def _interval(run: Run, task: str, metric: str) -> str:
-    found = (each for each in results.of_run(run) if (each.task, each.metric) == (task, metric))
-    return next((names.interval(figure) for figure in found), "")
 
 
 def differences(runs: Sequence[Run]) -> list[Row]:
-    """One line for each thing that was not asked for alike: model, tasks, preset, hyperparameters, rows used.
+    """One line for each thing in which the runs differ: model, tasks, preset, hyperparameters; and how long they took.
 
     `runs`: those of which is known what was asked for.
     """

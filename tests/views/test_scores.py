@@ -9,7 +9,7 @@ from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.views import best, comparison, details, published, scores
 from ptlm.views.follow import Follower
-from tests.made_runs import made
+from tests.made_runs import ROWS, made
 
 BERT = "neuralmind/bert-base-portuguese-cased"
 
@@ -141,6 +141,14 @@ def test_runs_side_by_side_mark_the_best_by_the_metric_s_direction() -> None:
         (("0,900", "0,800", ""), frozenset({0})),
         (("0,200", "0,400", ""), frozenset({0})),
     ]
+
+
+def test_values_on_other_rows_stand_in_lines_of_their_own_and_are_not_marked() -> None:
+    runs = [made("done", limit_eval=limit, seed=seed) for seed, limit in enumerate((0, 0, ROWS))]
+    whole, some = [row for row in comparison.figures(runs) if "Acurácia" in row.title]
+    assert (whole.title.split(" · ")[1:], whole.best) == (["Acurácia", "teste"], frozenset({0, 1}))
+    assert (some.title.split(" · ")[1:], some.best) == (["Acurácia", "teste (40 linhas)"], frozenset())
+    assert [bool(cell) for cell in some.cells] == [False, False, True]
 
 
 def test_only_what_was_asked_for_otherwise_differs() -> None:
