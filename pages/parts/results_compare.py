@@ -90,7 +90,7 @@ def _figure(by_metric: dict[str, list[Tested]], base: str) -> None:
     metrics = list(by_metric)
     with st.container(width=440):
         metric = (
-            address.one(_("Métrica"), metrics, "metrica", names.metric) if len(metrics) > 1 else metrics[0]
+            address.one(_("Métrica"), metrics, "metrica", formats.metric_title) if len(metrics) > 1 else metrics[0]
         )
     members = by_metric[metric]
     figures.show(pairs.differences(testing.differences(members), base), "results-differences")
@@ -110,7 +110,7 @@ def _published(view: View, task: str, base: str) -> None:
     metric = next(iter(by_metric))
     if len(by_metric) > 1:
         with st.container(width=440):
-            metric = address.one(_("Métrica publicada"), list(by_metric), "publicada", names.metric)
+            metric = address.one(_("Métrica publicada"), list(by_metric), "publicada", formats.metric_title)
     _beside(*by_metric[metric], server.store().get(base))
 
 
@@ -118,7 +118,7 @@ def _beside(figure: Figure, others: Sequence[Figure], run: Run) -> None:
     rows = beside.evaluated(run, figure.task)
     interval = names.interval(figure)
     st.markdown(
-        f"**{notices.plain(run.name)}**: {names.value(figure.metric, figure.value)}"
+        f"**{notices.plain(run.name)}**: {formats.metric(figure.metric, figure.value)}"
         + (f" ({_('intervalo de 95%')}: {interval})" if interval else "")
     )
     table = beside.table(figure, others[:MOST_PUBLISHED], rows)

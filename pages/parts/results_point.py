@@ -6,6 +6,7 @@ from pages.parts import links, notices
 from ptlm.i18n import _
 from ptlm.results.board import Column
 from ptlm.results.figure import Figure
+from ptlm.views import formats
 from ptlm.views.results import drawing, markup, names
 from ptlm.views.results.boards import Board
 
@@ -19,7 +20,8 @@ def show(board: Board, column: Column, key: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="picked"):
         with st.container(gap="xxsmall"):
             st.markdown(
-                f"**{notices.plain(names.line(figure))}** · {names.value(figure.metric, figure.value)}{_around(figure)}"
+                f"**{notices.plain(names.line(figure))}** · "
+                f"{formats.metric(figure.metric, figure.value)}{_around(figure)}"
             )
             st.caption(notices.plain(markup.origin(figure)))
         _way(figure)

@@ -10,9 +10,7 @@ import pandas as pd
 
 from ptlm.charts.base import PALETTE
 from ptlm.i18n import N_, _, written
-from ptlm.metrics import METRICS
-from ptlm.results.board import rises
-from ptlm.results.datasets import FOREIGN_METRICS
+from ptlm.results import scales
 
 ORIGINS = {
     "own": (N_("suas execuções"), PALETTE[0], ""),
@@ -25,37 +23,22 @@ RING = {"symbol": "circle-open", "size": 19, "line": {"width": 2}}
 """What marks one's own figures where colour and symbol say something else already."""
 
 
-def title(metric: str) -> str:
-    """A metric's name for people."""
-    record = METRICS.get(metric)
-    return _(record.title if record else FOREIGN_METRICS.get(metric, metric))
-
-
 def heading(metric: str) -> str:
     """A metric's title with the direction in which it is better."""
-    better = _("mais é melhor") if rises(metric) else _("menos é melhor")
-    return f"{title(metric)} ({arrow(metric)} {better})"
-
-
-def arrow(metric: str) -> str:
-    """↑ where higher is better, ↓ where lower is."""
-    return "↑" if rises(metric) else "↓"
-
-
-def is_share(metric: str) -> bool:
-    """Whether it is shown as a percentage."""
-    return METRICS[metric].percent if metric in METRICS else metric in FOREIGN_METRICS
+    scale = scales.of(metric)
+    better = _("mais é melhor") if scale.rises else _("menos é melhor")
+    return f"{_(scale.title)} ({scale.arrow} {better})"
 
 
 def number_format(metric: str) -> str:
     """The d3 format of a metric's values."""
-    digits = METRICS[metric].digits if metric in METRICS else 1 if is_share(metric) else 3
-    return f".{digits}{'%' if is_share(metric) else 'f'}"
+    scale = scales.of(metric)
+    return f".{scale.digits}{'%' if scale.percent else 'f'}"
 
 
 def axis(metric: str) -> dict[str, Any]:
     """Title and number format of an axis of the metric's values."""
-    form = {"tickformat": ".0%"} if is_share(metric) else {}
+    form = {"tickformat": ".0%"} if scales.of(metric).percent else {}
     return {"title": {"text": heading(metric)}, "hoverformat": number_format(metric), **form}
 
 

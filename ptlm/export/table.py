@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ptlm.i18n import N_, _, language
-from ptlm.metrics import METRICS
-from ptlm.results import splits
-from ptlm.results.board import Column, Line, rises
-from ptlm.results.datasets import FOREIGN_METRICS
+from ptlm.results import scales, splits
+from ptlm.results.board import Column, Line, ranks_in
 
 MARKS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
 """Largest p-value and the mark that goes with it, the smallest first."""
@@ -40,8 +38,7 @@ class Heading:
     @property
     def measure(self) -> str:
         """The metric for people, with its unit and which way is better."""
-        known = METRICS.get(self.metric)
-        title = _(known.title if known else FOREIGN_METRICS.get(self.metric, self.metric))
+        title = _(scales.of(self.metric).title)
         return f"{title} (%)\u00a0{self.arrow}" if self.percent else f"{title}\u00a0{self.arrow}"
 
     @property
@@ -118,15 +115,15 @@ def mark_of(p: float) -> str:
 def heading_of(column: Column, title: str = "") -> Heading:
     """The heading of a leaderboard's column."""
     task, metric, split = column
-    known = METRICS.get(metric)
+    scale = scales.of(metric)
     return Heading(
         title=title or task,
         metric=metric,
         split=split,
         task=task,
-        rises=rises(metric),
-        percent=known.percent if known else True,
-        digits=known.digits if known else 1,
+        rises=scale.rises,
+        percent=scale.percent,
+        digits=scale.digits,
     )
 
 
@@ -146,7 +143,7 @@ def of_board(
     known = p_values or {}
     lines = list(lines)
     variants = _variants(lines)
-    places = {column: _places(lines, column) for column in columns}
+    places = {column: ranks_in(column, (line.figures for line in lines)) for column in columns}
     rows = [_row(line, variants[number], places, known) for number, line in enumerate(lines)]
     headings = [heading_of(column, (titles or {}).get(column, "")) for column in columns]
     return Table(title=title or _("Resultados"), headings=headings, rows=rows)
@@ -174,16 +171,6 @@ def _own_parts(parts: Sequence[str], family: Sequence[Sequence[str]]) -> list[st
 
 Places = Mapping[float, int]
 """The place of each value of a column."""
-
-
-def _places(lines: Iterable[Line], column: Column) -> Places:
-    values = sorted(
-        (line.figures[column].value for line in lines if column in line.figures), reverse=rises(column[1])
-    )
-    places: dict[float, int] = {}
-    for place, value in enumerate(values, start=1):
-        places.setdefault(value, place)
-    return places
 
 
 def _row(

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ptlm.metrics import METRICS
+from ptlm.results import scales
 from ptlm.results.figure import Figure
 
 Column = tuple[str, str, str]
@@ -21,15 +21,20 @@ class Line:
     ranks: Mapping[Column, int]
     """Place among all set-ups with a figure in the column; equal values share a place."""
     mean: float | None
-    """Mean over the columns; None where one is missing or where they do not all rise with quality."""
+    """Mean over the columns; None where one is missing, falls with quality, or is of values above 1."""
     missing: tuple[Column, ...]
     variant: str = ""
     """What tells it from the source's other set-ups of the same model, where there are any: the figures' note."""
 
+    @property
+    def mean_rank(self) -> float:
+        """Mean place over the columns in which there is a figure."""
+        return math.fsum(self.ranks.values()) / len(self.ranks)
+
 
 def rises(metric: str) -> bool:
     """Whether a larger value is better; metrics that the product does not know are all such."""
-    return METRICS[metric].higher_is_better if metric in METRICS else True
+    return scales.of(metric).rises
 
 
 def leaderboard(
@@ -46,7 +51,7 @@ def leaderboard(
         for figure in figures
         if figure.protocol == protocol and (figure.task, figure.metric, figure.split) in wanted
     )
-    ranks = {column: _ranks(lines, column) for column in columns}
+    ranks = {column: ranks_in(column, lines.values()) for column in columns}
     board = [
         Line(
             first=next(iter(values.values())),
@@ -58,7 +63,7 @@ def leaderboard(
         )
         for key, values in lines.items()
     ]
-    return sorted(board, key=lambda line: (len(line.missing), _mean_rank(line), line.first.model))
+    return sorted(board, key=lambda line: (len(line.missing), line.mean_rank, line.first.model))
 
 
 def _lines(figures: Iterable[Figure]) -> dict[tuple[str, ...], dict[Column, Figure]]:
@@ -76,9 +81,10 @@ def _lines(figures: Iterable[Figure]) -> dict[tuple[str, ...], dict[Column, Figu
     return lines
 
 
-def _ranks(lines: Mapping[tuple[str, ...], Mapping[Column, Figure]], column: Column) -> dict[float, int]:
+def ranks_in(column: Column, lines: Iterable[Mapping[Column, Figure]]) -> dict[float, int]:
+    """The place of each value of a column among the figures of some lines; equal values share a place."""
     values = sorted(
-        (figures[column].value for figures in lines.values() if column in figures), reverse=rises(column[1])
+        (figures[column].value for figures in lines if column in figures), reverse=rises(column[1])
     )
     ranks: dict[float, int] = {}
     for place, value in enumerate(values, start=1):
@@ -87,10 +93,9 @@ def _ranks(lines: Mapping[tuple[str, ...], Mapping[Column, Figure]], column: Col
 
 
 def _mean(values: Mapping[Column, Figure], columns: Sequence[Column]) -> float | None:
-    if not columns or any(column not in values or not rises(column[1]) for column in columns):
+    read = [scales.of(metric) for _task, metric, _split in columns]
+    if not read or any(column not in values for column in columns):
+        return None
+    if not all(scale.rises and scale.bounded for scale in read):
         return None
     return math.fsum(values[column].value for column in columns) / len(columns)
-
-
-def _mean_rank(line: Line) -> float:
-    return math.fsum(line.ranks.values()) / len(line.ranks)

@@ -66,14 +66,6 @@ FOREIGN: Mapping[str, DataSet] = {each.id: each for each in _FOREIGN}
 """Data sets that only stored publications have figures of."""
 
 
-FOREIGN_METRICS: Mapping[str, str] = {
-    "f1_unspecified": N_("F1 (média não dita)"),
-    "roc_auc": N_("Área sob a curva ROC"),
-    "recall": N_("Cobertura"),
-}
-"""Metrics that only publications report, with their titles; all are shares, and higher is better."""
-
-
 def of_task(task: Task) -> DataSet:
     """The data set of one of the product's tasks."""
     translated = task.provenance == "machine-translated"

@@ -4,9 +4,9 @@ import math
 from datetime import UTC, datetime, tzinfo
 
 from ptlm.i18n import N_, _, language, plural, written
-from ptlm.metrics import METRICS
 from ptlm.quantities import DAY, HOUR, MINUTE, NOTHING
 from ptlm.quantities import duration as duration  # one of the formats, wherever else it is needed too
+from ptlm.results import scales
 
 SHORT = {
     "matthews": "Matthews",
@@ -45,30 +45,31 @@ def bare(percentage: str) -> str:
 
 
 def significant(value: float | None, digits: int = 3) -> str:
-    """A number with `digits` significant ones, as 5e−05 where it is very small."""
-    return NOTHING if value is None or not math.isfinite(value) else written(f"{value:.{digits}g}")
+    """A number with `digits` significant ones, as 5e−05 where it is small; all that stand before the comma."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    whole = abs(value) >= 10**digits - 0.5  # `g` would write 1e+03
+    return written(f"{value:,.0f}" if whole else f"{value:.{digits}g}")
 
 
 def metric(name: str, value: float | None) -> str:
     """A metric's value with its unit and sensible digits; an unknown metric's with three."""
-    record = METRICS.get(name)
-    if record is None or value is None or not math.isfinite(value):
-        return decimal(value, 3)
-    return percent(value, record.digits) if record.percent else decimal(value, record.digits)
+    scale = scales.of(name)
+    return percent(value, scale.digits) if scale.percent else decimal(value, scale.digits)
 
 
 def difference(name: str, value: float, *, unit: bool = True) -> str:
     """A metric's difference with its sign; of percentages, in points, which it says with `unit`."""
-    record = METRICS.get(name)
-    scale, digits = (100, record.digits) if record and record.percent else (1, record.digits if record else 3)
-    shown = decimal(abs(value) * scale, digits)
-    sign = "" if not float(f"{abs(value) * scale:.{digits}f}") else ("+" if value > 0 else "−")
-    return sign + shown + (f"\u00a0{_('p.p.')}" if unit and record and record.percent else "")
+    scale = scales.of(name)
+    size = abs(value) * (100 if scale.percent else 1)
+    sign = "" if not float(f"{size:.{scale.digits}f}") else ("+" if value > 0 else "−")
+    points = f"\u00a0{_('p.p.')}" if unit and scale.percent else ""
+    return sign + decimal(size, scale.digits) + points
 
 
 def metric_title(name: str) -> str:
     """What a metric is called."""
-    return _(METRICS[name].title) if name in METRICS else name
+    return _(scales.of(name).title)
 
 
 def short_title(name: str) -> str:

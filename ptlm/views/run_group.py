@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import mean, median, stdev
 
 from ptlm.i18n import _, plural
-from ptlm.metrics import METRICS
 from ptlm.models.record import Model
+from ptlm.results import rises
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
 from ptlm.views import estimates, formats, listing, progress
@@ -92,7 +92,7 @@ def matrix(runs: Sequence[Run]) -> Matrix | None:
     if not columns:
         return None
     return Matrix(
-        tasks=tuple((_(task.title), formats.short_title(name)) for task, name in columns),
+        tasks=tuple((task.shown_title, formats.short_title(name)) for task, name in columns),
         rows=tuple(
             (model.title, tuple(column[place] for column in scores))
             for place, model in enumerate(models.values())
@@ -116,7 +116,7 @@ def _column(task: Task, metric: str, models: Sequence[Model], runs: Sequence[Run
         for model in models
     ]
     means = [mean(values) for values in found if values]
-    choose = max if metric not in METRICS or METRICS[metric].higher_is_better else min
+    choose = max if rises(metric) else min
     best = choose(means) if len(means) > 1 else None
     return [_score(metric, values, best) if values else None for values in found]
 

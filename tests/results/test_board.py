@@ -41,6 +41,13 @@ def test_errors_rank_the_other_way_round_and_have_no_mean():
     ]
 
 
+def test_values_of_an_unknown_scale_have_no_mean():
+    bleu = ("mrpc", "bleu", "validation")
+    figures = [figure("a", "mrpc", 27.3, metric="bleu"), figure("a", "rte", 0.6)]
+    (line,) = results.leaderboard(figures, [bleu, RTE])
+    assert (line.mean, line.missing, line.mean_rank) == (None, (), 1.0)
+
+
 def test_other_protocols_and_splits_stay_out():
     figures = [
         figure("a", "mrpc", 0.8),

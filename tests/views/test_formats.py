@@ -37,6 +37,7 @@ def test_numbers_in_portuguese() -> None:
     assert formats.decimal(-0.5) == "−0,5"
     assert formats.decimal(float("inf")) == "–"
     assert formats.significant(5e-5) == "5e−05"
+    assert [formats.significant(value) for value in (999.4, 999.6, -12345.6)] == ["999", "1.000", "−12.346"]
     assert formats.parameters(108.9) == "108,9 M"
     assert formats.parameters(1300) == "1,3 B"
     assert formats.parameters(0) == "–"

@@ -49,7 +49,7 @@ def table(own: Figure, others: Sequence[Figure], rows: int) -> pd.DataFrame:
         {
             "name": names.line(other),
             "source": names.source(other) + (f" ({other.year})" if other.year else ""),
-            "value": names.value(own.metric, other.value),
+            "value": formats.metric(own.metric, other.value),
             "difference": formats.difference(own.metric, own.value - other.value),
             "inside": _(_relation(own, other, rows)),
         }

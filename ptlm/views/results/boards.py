@@ -1,6 +1,5 @@
 """The leaderboards: one for each protocol, and one for demonstrations, so that no rank mixes what must not be mixed."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,17 +153,12 @@ def ordered(board: Board, by: str) -> list[Line]:
     )
 
 
-def mean_rank(line: Line) -> float:
-    """Mean place over the columns in which there is a figure."""
-    return math.fsum(line.ranks.values()) / len(line.ranks)
-
-
 def goodness(board: Board) -> dict[Column, dict[float, float]]:
     """Of every column, its values on a scale from its worst (0) to its best (1)."""
     found: dict[Column, dict[float, float]] = {}
     for each in board.columns:
         values = {line.figures[each].value for line in board.lines if each in line.figures}
-        low, high = min(values), max(values)
+        low, high = min(values, default=0.0), max(values, default=0.0)
         worst, best = (low, high) if rises(each[1]) else (high, low)
         found[each] = {value: (value - worst) / (best - worst) if best != worst else 0.5 for value in values}
     return found

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from ptlm.metrics import METRICS
-from ptlm.results import Line
+from ptlm.results import Line, scales
 from ptlm.results.board import Column, rises
-from ptlm.results.datasets import FOREIGN_METRICS, DataSet
+from ptlm.results.datasets import DataSet
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
 from ptlm.statistics import RankTest, friedman
@@ -91,7 +90,7 @@ def short_columns(columns: Sequence[Column], known: Mapping[str, DataSet]) -> li
     """
     short = short_tasks(columns, known)
     plain = [short[task] for task, _metric, _split in columns]
-    measured = [f"{short[task]} ({names.short_metric(metric)})" for task, metric, _split in columns]
+    measured = [f"{short[task]} ({formats.short_title(metric)})" for task, metric, _split in columns]
     whole = [f"{name} · {names.split(column[2])}" for name, column in zip(measured, columns, strict=True)]
     return names.different(plain, measured, whole)
 
@@ -109,16 +108,12 @@ def complete(board: Board) -> list[Line]:
 
 
 def shares(board: Board) -> pd.DataFrame:
-    """Complete lines (rows) by columns in which more is better, on the scale 0 … 1."""
-    columns = [each for each in board.columns if rises(each[1]) and _is_share(each[1])]
+    """Complete lines (rows) by columns in which more is better, and 1 is the most."""
+    columns = [each for each in board.columns if rises(each[1]) and scales.of(each[1]).bounded]
     lines = [line for line in board.lines if all(column in line.figures for column in columns)]
     rows = [[line.figures[column].value for column in columns] for line in lines]
     heads = short_columns(columns, board.known)
     return pd.DataFrame(rows, index=labels(lines), columns=heads)
-
-
-def _is_share(metric: str) -> bool:
-    return metric in FOREIGN_METRICS or (metric in METRICS and METRICS[metric].high <= 1)
 
 
 def ranking(board: Board) -> tuple[list[str], RankTest] | None:
@@ -144,7 +139,9 @@ def heat(board: Board, lines: Sequence[Line]) -> tuple[pd.DataFrame, pd.DataFram
         ]
         for row in found
     ]
-    texts = [[names.value(figure.metric, figure.value) if figure else "" for figure in row] for row in found]
+    texts = [
+        [formats.metric(figure.metric, figure.value) if figure else "" for figure in row] for row in found
+    ]
     return (
         pd.DataFrame(good, index=rows, columns=heads, dtype=float),
         pd.DataFrame(texts, index=rows, columns=heads),

@@ -7,12 +7,12 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from ptlm.i18n import N_, _, language, plural
-from ptlm.results import Line
+from ptlm.results import Line, scales
 from ptlm.results.board import Column
 from ptlm.results.datasets import DataSet
 from ptlm.results.figure import Figure
 from ptlm.views import formats
-from ptlm.views.results import boards, names
+from ptlm.views.results import names
 from ptlm.views.results.boards import Board, data_set, goodness
 
 STRONGEST = 0.5
@@ -32,7 +32,7 @@ def board(shown: Board, lines: Sequence[Line], first: int = 1) -> Markup:
         _("Modelo"),
         _("Média"),
         _("e posto médio"),
-        _joined(_head(column, shown.known, names.short_metric(column[1])) for column in shown.columns),
+        _joined(_head(column, shown.known, formats.short_title(column[1])) for column in shown.columns),
     )
     return _table(
         shown.title, heads, (_row(shown, line, first + place, shades) for place, line in enumerate(lines))
@@ -58,7 +58,7 @@ def _head(column: Column, known: Mapping[str, DataSet], metric: str) -> Markup:
     """The title of a column, with the metric named as `metric` says."""
     task, name, split = column
     return Markup('<th scope="col" title="{}">{}<small>{} {}</small>{}</th>').format(
-        task, data_set(task, known).shown_title, metric, names.arrow(name), _small(names.split(split))
+        task, data_set(task, known).shown_title, metric, scales.of(name).arrow, _small(names.split(split))
     )
 
 
@@ -127,14 +127,14 @@ def run_address(run_id: str) -> str:
 
 
 def _mean(shown: Board, line: Line) -> Markup:
-    place = _small(_("posto {rank}", rank=formats.decimal(boards.mean_rank(line), 1)))
+    place = _small(_("posto {rank}", rank=formats.decimal(line.mean_rank, 1)))
     if line.mean is not None:
         return Markup('<td class="mean"><b>{}</b>{}</td>').format(formats.decimal(100 * line.mean, 1), place)
     if line.missing:
         why = "; ".join(shown.column_title(column) for column in line.missing)
         text = plural(len(line.missing), "falta {count}", "faltam {count}")
     else:
-        why, text = _("Não há média: numa das colunas, menos é melhor."), "–"
+        why, text = _("Não há média: numa das colunas menos é melhor, ou não se conhece a escala."), "–"
     return Markup('<td class="mean none" title="{}">{}{}</td>').format(why, text, place)
 
 
@@ -153,7 +153,7 @@ def _cell(line: Line, column: Column, shades: Mapping[float, float]) -> Markup:
     ).format(
         STRONGEST * shades[figure.value],
         origin(figure),
-        RANKED.get(rank, Markup("{}")).format(names.value(metric, figure.value)),
+        RANKED.get(rank, Markup("{}")).format(formats.metric(metric, figure.value)),
         _("{rank}º", rank=rank),
         _small(names.interval(figure)),
     )
@@ -179,7 +179,7 @@ def published(
     heads = Markup('<th scope="col" class="model">{}</th>{}{}').format(
         _("Modelo"),
         _joined(_size_head(name) for name in sizes),
-        _joined(_head(column, known, names.metric(column[1])) for column in columns),
+        _joined(_head(column, known, formats.metric_title(column[1])) for column in columns),
     )
     return _table(title, heads, (_published_row(line, columns, sizes) for line in lines))
 

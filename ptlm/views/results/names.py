@@ -1,16 +1,14 @@
-"""What columns, splits, protocols and metrics of figures are called, those of other people's figures too."""
+"""What columns, splits, protocols and sources of figures are called, those of other people's figures too."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import count
 
 from ptlm.i18n import N_, _, plural
-from ptlm.metrics import METRICS
-from ptlm.results import splits
+from ptlm.results import scales, splits
 from ptlm.results.board import Column
-from ptlm.results.datasets import FOREIGN_METRICS, DataSet
+from ptlm.results.datasets import DataSet
 from ptlm.results.figure import Figure
 from ptlm.views import formats
 
@@ -19,7 +17,6 @@ PROTOCOL_HELP = {
     "fine-tuned": N_("Modelos treinados na tarefa."),
     "few-shot": N_("Modelos que só viram alguns exemplos no prompt, sem treino na tarefa."),
 }
-DIGITS = 1
 _BREAK = re.compile(r" [-–—(]|[:,;] ")
 _SEED = re.compile(r"seed (\d+);")
 _SEEDS = re.compile(r"(\d+) seeds;")
@@ -35,28 +32,6 @@ def split(name: str) -> str:
     return splits.title(name)
 
 
-def metric(name: str) -> str:
-    """A metric's name for people."""
-    return _(FOREIGN_METRICS[name]) if name in FOREIGN_METRICS else formats.metric_title(name)
-
-
-def short_metric(name: str) -> str:
-    """A metric's name in a tight place."""
-    return metric(name) if name in FOREIGN_METRICS else formats.short_title(name)
-
-
-def arrow(name: str) -> str:
-    """↑ where more is better, ↓ where less is."""
-    return "↓" if name in METRICS and not METRICS[name].higher_is_better else "↑"
-
-
-def value(name: str, number: float | None) -> str:
-    """A metric's value with sensible digits."""
-    if name in FOREIGN_METRICS and number is not None and math.isfinite(number):
-        return formats.percent(number, DIGITS)
-    return formats.metric(name, number)
-
-
 def published(number: float) -> str:
     """A value with every digit that its source gives."""
     digits = len(repr(number).partition(".")[2]) if "e" not in repr(number) else 6
@@ -67,7 +42,7 @@ def interval(figure: Figure) -> str:
     """The figure's confidence interval; empty where there is none."""
     if figure.low is None or figure.high is None:
         return ""
-    ends = (formats.bare(value(figure.metric, end)) for end in (figure.low, figure.high))
+    ends = (formats.bare(formats.metric(figure.metric, end)) for end in (figure.low, figure.high))
     return "–".join(ends)
 
 
@@ -84,7 +59,7 @@ def column_of(text: str) -> Column | None:
 
 def column(names: Column, data_set: DataSet) -> str:
     """A column's name in one line."""
-    return f"{data_set.shown_title} · {short_metric(names[1])} {arrow(names[1])} · {split(names[2])}"
+    return f"{data_set.shown_title} · {formats.short_title(names[1])} {scales.of(names[1]).arrow} · {split(names[2])}"
 
 
 def line(figure: Figure) -> str:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ptlm.i18n import N_, _, plural
+from ptlm.results import scales
 from ptlm.results.comparison import corrected
 from ptlm.runs.run import Run
-from ptlm.statistics import (
-    Comparison,
-    detectable_between,
-)
+from ptlm.statistics import Comparison, detectable_between
 from ptlm.statistics.paired import EFFECT_TITLES, TEST_TITLES
 from ptlm.views import formats, predictions
 from ptlm.views.results import names
@@ -96,10 +94,10 @@ def _row(metric: str, each: Tested) -> dict[str, str]:
         formats.difference(metric, comparison.high),
     )
     return {
-        "metric": f"{names.short_metric(metric)} {names.arrow(metric)}",
+        "metric": f"{formats.short_title(metric)} {scales.of(metric).arrow}",
         "name": each.name,
-        "a": names.value(metric, comparison.a),
-        "b": names.value(metric, comparison.b),
+        "a": formats.metric(metric, comparison.a),
+        "b": formats.metric(metric, comparison.b),
         "difference": formats.difference(metric, comparison.difference),
         "interval": f"{low} … {high}",
         "p": names.p_value(each.p).removeprefix("=\u00a0"),
@@ -148,5 +146,5 @@ def power(comparison: Comparison) -> str:
         "10 conjuntos de teste; uma diferença menor pode existir sem que este conjunto a mostre.",
         rows=formats.integer(found.rows),
         size=size,
-        unit=_("pontos percentuais") if names.value(comparison.metric, 0.5).endswith("%") else _("pontos"),
+        unit=_("pontos percentuais") if scales.of(comparison.metric).percent else _("pontos"),
     )

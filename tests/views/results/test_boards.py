@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ptlm import results, tasks
 from ptlm.results import Figure, datasets
+from ptlm.views import formats
 from ptlm.views.results import boards, drawing, groups, names
 from ptlm.views.results.boards import Board
 from tests.made_runs import made
@@ -211,7 +212,7 @@ def test_short_names_of_columns_say_what_tells_them_apart() -> None:
         ("stsb", "mse", "validation"),
         ("cola", "matthews", "validation"),
     ]
-    pearson, mse = (names.short_metric(metric) for metric in ("pearson", "mse"))
+    pearson, mse = (formats.short_title(metric) for metric in ("pearson", "mse"))
     assert drawing.short_columns(columns, KNOWN) == [
         "RTE (Acurácia) · validação",
         "RTE (Acurácia) · teste",

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from ptlm import results
-from ptlm.results import Figure, datasets
+from ptlm.results import Figure, datasets, scales
+from ptlm.views import formats
 from ptlm.views.results import filters, groups, names
 from ptlm.views.results.filters import Filters
 from ptlm.views.results.shelf import Shelf, finished
@@ -106,7 +107,7 @@ def test_every_stored_split_has_a_name(split: str) -> None:
 
 @pytest.mark.parametrize("metric", sorted({figure.metric for figure in STORED}))
 def test_every_stored_metric_has_a_name(metric: str) -> None:
-    assert names.metric(metric) != metric or metric.isupper()
+    assert formats.metric_title(metric) != metric or metric.isupper()
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,9 @@ def test_sources_have_short_names(key: str) -> None:
 
 
 def test_values_of_other_people_s_metrics_are_shares() -> None:
-    assert names.value("f1_unspecified", 0.9012) == "90,1%"
-    assert (names.arrow("mse"), names.arrow("roc_auc")) == ("↓", "↑")
+    assert formats.metric("f1_unspecified", 0.9012) == "90,1%"
+    assert formats.difference("f1_unspecified", -0.0123) == "−1,2\u00a0p.p."
+    assert (scales.of("mse").arrow, scales.of("roc_auc").arrow) == ("↓", "↑")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,24 @@ def test_the_mean_has_the_interval_of_its_runs() -> None:
     assert asked == [([run.id for run in runs], column) for column in board.columns]
 
 
+def test_seeds_that_share_no_column_leave_an_empty_one_and_the_rest_is_drawn() -> None:
+    runs = [scored(0.9, seed=seed) for seed in (1, 2)]
+    columns = [(TASKS[0], metric, "test") for metric in ("accuracy", "f1_macro")]
+    for run, (task, left_out, _split) in zip(runs, columns, strict=True):
+        path = run.folder / "result.json"
+        result = json.loads(path.read_text(encoding="utf-8"))
+        del result["metrics"][task][left_out]
+        path.write_text(json.dumps(result), encoding="utf-8")
+    found = Store().runs()
+    figures = [figure for figure in results.own(found) if figure.task == TASKS[0]]
+    (plan,) = boards.plans(figures, TASKS[:1], columns, KNOWN)
+    (board,) = boards.boards([plan], KNOWN)
+    assert (len(board.lines), [len(line.figures) for line in board.lines]) == (2, [1, 1])
+    board = setups.averaged(board, found)
+    assert board.lines == []
+    assert drawing.heat(board, board.lines)[0].empty
+
+
 def test_others_figures_stay_as_they_are() -> None:
     other = Figure(
         model="B", task=TASKS[0], metric="accuracy", value=0.5, split="test", protocol="fine-tuned", source="s",
