@@ -9,7 +9,7 @@ from pages.parts import address, file_field, notices
 from pages.parts.results_state import View
 from ptlm import results
 from ptlm.i18n import _, plural
-from ptlm.results.figure import Figure
+from ptlm.results import Taken
 from ptlm.views.results import exports, markup, names, sources
 from ptlm.views.results.sources import Source
 
@@ -67,8 +67,9 @@ def _imports() -> None:
         sent = st.form_submit_button(_("Importar"), icon=":material/upload:", type="primary")
     if sent and file is not None:
         with notices.guarded():
-            figures = _take(file.name, file.getvalue())
-            st.toast(plural(len(figures), "{count} número importado.", "{count} números importados."))
+            taken = _take(file.name, file.getvalue())
+            told = plural(len(taken.figures), "{count} número importado.", "{count} números importados.")
+            st.toast(f"{told} {taken.note}")
             st.rerun()
     st.download_button(
         _("Modelo de CSV"),
@@ -92,7 +93,7 @@ def _imports() -> None:
             )
 
 
-def _take(name: str, content: bytes) -> list[Figure]:
+def _take(name: str, content: bytes) -> Taken:
     """Import an uploaded file under its own name."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name

@@ -73,15 +73,15 @@ def _take(path: Path, json: bool) -> int:
         raise UsageError(N_("O arquivo {file} não existe."), file=str(path))
     taken = known.import_file(path)
     if json:
-        print_json([_plain(figure) for figure in taken])
+        print_json([_plain(figure) for figure in taken.figures])
     else:
         text = plural(
-            len(taken),
+            len(taken.figures),
             "{count:,} número importado de {file}.",
             "{count:,} números importados de {file}.",
             file=path.name,
         )
-        say(text)
+        say(f"{text} {taken.note}".rstrip())
     return 0
 
 

@@ -3,6 +3,7 @@
 from ptlm.results.board import Line, leaderboard, rises
 from ptlm.results.collection import (
     SEED,
+    Taken,
     everything,
     forget_import,
     import_file,
@@ -22,6 +23,7 @@ __all__ = [
     "Contest",
     "Figure",
     "Line",
+    "Taken",
     "contest",
     "contests",
     "everything",

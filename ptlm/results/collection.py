@@ -2,16 +2,17 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ptlm import paths
 from ptlm.errors import DataError
-from ptlm.i18n import N_
+from ptlm.i18n import N_, NP_, plural
 from ptlm.results.figure import Figure, read, write
 from ptlm.results.other_data import told_apart
 from ptlm.runs.run import Run
@@ -25,6 +26,10 @@ FINGERPRINT = 16
 """Digits of a split's SHA-256 that are kept: enough to tell data apart."""
 MARK = 8
 """Digits of an imported file's SHA-256 in the name that it is kept under."""
+ALL_HERE = NP_(
+    "{file}: o número deste arquivo já veio com o programa; não há nada a importar.",
+    "{file}: os {count:,} números deste arquivo já vieram com o programa; não há nada a importar.",
+)
 
 
 @cache
@@ -49,7 +54,7 @@ def of_run(run: Run) -> list[Figure]:
     tasks = {task.id: task for task in run.spec.tasks}
     return [
         _own_figure(run, tasks[name], metric, value)
-        for name, metrics in run.result.get("metrics", {}).items()
+        for name, metrics in run.metrics.items()
         if name in tasks
         for metric, value in metrics.items()
     ]
@@ -58,7 +63,7 @@ def of_run(run: Run) -> list[Figure]:
 def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
     assert run.spec is not None and run.result is not None
     model, result = run.spec.model, run.result
-    around: Mapping[str, Any] = result.get("intervals", {}).get(task.id, {}).get(metric) or {}
+    low, high = _interval(result, task.id, metric)
     return Figure(
         model=model.title,
         hub_id=model.id,
@@ -70,8 +75,8 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         task=task.id,
         metric=metric,
         value=value,
-        low=around.get("low"),
-        high=around.get("high"),
+        low=low,
+        high=high,
         split=_split(run, task),
         data=_data(result, task.id, task.evaluation),
         protocol="fine-tuned",
@@ -82,6 +87,12 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         run=run.id,
         origin="own",
     )
+
+
+def _interval(result: Mapping[str, Any], task: str, metric: str) -> tuple[float | None, float | None]:
+    """The limits around a figure, each None where it is not known."""
+    around: Mapping[str, Any] = result.get("intervals", {}).get(task, {}).get(metric) or {}
+    return around.get("low"), around.get("high")
 
 
 def _split(run: Run, task: Task) -> str:
@@ -147,29 +158,51 @@ def forget_import(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def import_file(path: Path) -> list[Figure]:
+class Taken(NamedTuple):
+    """What came of an import."""
+
+    figures: list[Figure]
+    """Those that are kept."""
+    left_out: int = 0
+    """Rows that say no more than a figure that came with the product."""
+
+    @property
+    def note(self) -> str:
+        """Why some were left out, in one sentence; empty where none were."""
+        if not self.left_out:
+            return ""
+        return plural(
+            self.left_out,
+            "{count:,} ficou de fora: já veio com o programa.",
+            "{count:,} ficaram de fora: já vieram com o programa.",
+        )
+
+
+def import_file(path: Path) -> Taken:
     """Keep the figures of a CSV file in our schema, or of a run's `result.json`, marked as imported.
 
+    Figures that came with the product, which our own exports hold too, are left out: they are here already.
     Every export and every run's result has the same name, so it is the content that tells imports apart: the same
     file twice is one import, whatever it is called, and no other file takes its place.
 
     Raises:
-        DataError: the file is neither; nothing is kept then.
+        DataError: the file is neither, or has nothing that is not here already; nothing is kept then.
     """
-    if path.suffix == ".json":
-        figures = _of_result(path)
-        kept = _place(figures[0].source if figures else "", path)
-    else:
-        kept = _place(path.stem, path)
-        figures = [_no_longer_own(figure, kept.stem) for figure in read(path, "imported")]
-    if not figures:
+    found = _of_result(path) if path.suffix == ".json" else read(path, "stored")
+    if not found:
         raise DataError(N_("{file}: não há nenhum resultado neste arquivo."), file=path.name)
+    shipped = frozenset(_shipped())
+    new = [figure for figure in found if figure not in shipped]
+    if not new:
+        raise DataError(ALL_HERE, file=path.name, count=len(found))
+    kept = _place(new[0].source if path.suffix == ".json" else path.stem, path)
+    figures = [_as_imported(figure, kept.stem) for figure in new]
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_suffix(".partial")
     with partial.open("w", encoding="utf-8", newline="") as file:
         write(figures, file)
     partial.replace(kept)
-    return figures
+    return Taken(figures, len(found) - len(new))
 
 
 def _place(name: str, path: Path) -> Path:
@@ -179,32 +212,23 @@ def _place(name: str, path: Path) -> Path:
     return next(imports_folder().glob(f"*-{mark}.csv"), imports_folder() / f"{stem}-{mark}.csv")
 
 
-def _no_longer_own(figure: Figure, import_name: str) -> Figure:
-    """Somebody else's own figure: its source is its run, as where the run's result is imported, which is not here."""
-    return replace(figure, source=figure.run or import_name, run="") if figure.source == OWN else figure
+def _as_imported(figure: Figure, import_name: str) -> Figure:
+    """A figure of somebody else's; the source of what was their own is its run, which is not here."""
+    if figure.source != OWN:
+        return replace(figure, origin="imported")
+    return replace(figure, origin="imported", source=figure.run or import_name, run="")
 
 
 def _of_result(path: Path) -> list[Figure]:
     try:
         result = json.loads(path.read_text(encoding="utf-8"))
         model = result["manifest"]["model"]["id"]
-        metrics: Mapping[str, Mapping[str, float]] = result["metrics"]
+        metrics: Mapping[str, Mapping[str, float | None]] = result["metrics"]
         return [
-            Figure(
-                model=model,
-                hub_id=model,
-                task=task,
-                metric=metric,
-                value=float(value),
-                split=_split_of_result(result, task),
-                data=_data(result, task, ""),
-                protocol="fine-tuned",
-                source=str(result["id"]),
-                source_title=path.name,
-                origin="imported",
-            )
+            _figure_of_result(result, model, path.name, task, metric, value)
             for task, values in metrics.items()
             for metric, value in values.items()
+            if value is not None
         ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
@@ -212,6 +236,33 @@ def _of_result(path: Path) -> list[Figure]:
             file=path.name,
             error=error,
         ) from None
+
+
+def _figure_of_result(
+    result: Mapping[str, Any], model: str, file: str, task: str, metric: str, value: float
+) -> Figure:
+    low, high = (None if each is None else _finite(each) for each in _interval(result, task, metric))
+    return Figure(
+        model=model,
+        hub_id=model,
+        task=task,
+        metric=metric,
+        value=_finite(value),
+        low=low,
+        high=high,
+        split=_split_of_result(result, task),
+        data=_data(result, task, ""),
+        protocol="fine-tuned",
+        source=str(result["id"]),
+        source_title=file,
+        origin="imported",
+    )
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(number)
+    return float(number)
 
 
 def _split_of_result(result: Mapping[str, Any], task: str) -> str:

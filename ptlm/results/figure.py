@@ -2,14 +2,14 @@
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from ptlm.errors import DataError
 from ptlm.i18n import N_, _
-from ptlm.records import build
+from ptlm.records import unknown
 
 SCHEMA = 2
 Protocol = Literal["fine-tuned", "few-shot"]
@@ -116,13 +116,15 @@ def read(path: Path, origin: Origin) -> list[Figure]:
                     ),
                     file=path.name,
                 )
-            return [
-                _figure(dict(zip(names, row, strict=False)), path, reader.line_num, origin)
-                for row in reader
-                if row
-            ]
+            return [_figure(names, row, path, reader.line_num, origin) for row in reader if row]
     except UnicodeDecodeError:
         raise DataError(N_("{file}: não está em UTF-8; salve a tabela em UTF-8."), file=path.name) from None
+    except csv.Error:
+        raise DataError(
+            N_("{file}, linha {line}: não se lê como CSV; confira as aspas."),
+            file=path.name,
+            line=reader.line_num,
+        ) from None
 
 
 def _upgrade_0(row: dict[str, str]) -> dict[str, str]:
@@ -146,12 +148,29 @@ UPGRADES = {0: _upgrade_0, 1: _upgrade_1}
 """From each older schema to the next."""
 
 
-def _figure(row: Mapping[str, str], path: Path, line: int, origin: Origin) -> Figure:
-    values: dict[str, Any] = {
-        name: _as_written(cell) if cell[0] == "'" else cell for name, cell in row.items() if cell and name
-    }
+def _cells(names: Sequence[str], row: Sequence[str], path: Path, line: int) -> dict[str, Any]:
+    """What a row says, by column; its last cells may be left out."""
+    if len(row) > len(names):
+        raise DataError(
+            N_(
+                "{file}, linha {line}: há {cells} células para {columns} colunas; ponha entre aspas o texto que tem "
+                "vírgulas."
+            ),
+            file=path.name,
+            line=line,
+            cells=len(row),
+            columns=len(names),
+        )
+    pairs = zip(names, row, strict=False)
+    return {name: _as_written(cell) if cell[0] == "'" else cell for name, cell in pairs if cell and name}
+
+
+def _figure(names: Sequence[str], row: Sequence[str], path: Path, line: int, origin: Origin) -> Figure:
+    values = _cells(names, row, path, line)
     try:
         version = int(values.pop("schema"))
+        if version > SCHEMA:
+            raise _newer(path, line, version)
         for number in range(version, SCHEMA):
             values = UPGRADES[number](values)
         for name in _NUMBERS & values.keys():
@@ -169,5 +188,31 @@ def _figure(row: Mapping[str, str], path: Path, line: int, origin: Origin) -> Fi
         ) from None
     try:
         return Figure(**values, origin=origin)
-    except TypeError:  # tells which field is unknown or missing; too slow to ask of every row beforehand
-        return build(Figure, {**values, "origin": origin}, f"{path.name}, linha {line}")
+    except TypeError:
+        raise _misfit(values, path, line) from None
+
+
+def _newer(path: Path, line: int, version: int) -> DataError:
+    return DataError(
+        N_(
+            "{file}, linha {line}: está na versão {version} do esquema, e esta instalação só conhece até a {schema}; "
+            "atualize o ptlm."
+        ),
+        file=path.name,
+        line=line,
+        version=version,
+        schema=SCHEMA,
+    )
+
+
+def _misfit(values: Mapping[str, Any], path: Path, line: int) -> DataError:
+    """Which column is unknown or which value is missing; too slow to ask of every row beforehand."""
+    strange = next((name for name in values if name not in COLUMNS), None)
+    if strange is not None:
+        problem = unknown(N_("Coluna"), strange, COLUMNS)
+        return DataError(N_("{file}, linha {line}: {problem}"), file=path.name, line=line, problem=problem)
+    needed = (field.name for field in fields(Figure) if field.default is MISSING)
+    name = next(name for name in needed if name not in values)
+    return DataError(
+        N_("{file}, linha {line}: falta o valor da coluna “{name}”."), file=path.name, line=line, name=name
+    )

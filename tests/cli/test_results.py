@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,12 @@ def test_csv_can_be_imported_again(ask: Ask, tmp_path: Path) -> None:
     path = tmp_path / "seed.csv"
     path.write_text(ask("results", "--source", "seed", "--csv").out, encoding="utf-8")
     assert results.read(path, "stored") == SEED
-    assert "128" in ask("results", "--import", str(path)).out
-    assert len(ask("results", "--source", "seed", "--json").json) == 2 * 128
+    assert "já vieram com o programa" in ask("results", "--import", str(path)).err
+    with path.open("w", encoding="utf-8", newline="") as file:
+        results.write([*SEED, *(replace(figure, source="lab") for figure in SEED)], file)
+    told = ask("results", "--import", str(path)).out
+    assert told.split("\n")[0].startswith("128 números importados") and "128 ficaram de fora" in told
+    assert len(ask("results", "--source", "lab", "--json").json) == 128
 
 
 def test_the_table_has_the_best_first(ask: Ask) -> None:

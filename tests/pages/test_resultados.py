@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts import downloads, server
 from ptlm import results
-from ptlm.results import datasets
+from ptlm.results import datasets, scales
+from ptlm.views import formats
 from ptlm.views.results import exports, names
 from tests.made_runs import made
 from tests.pages.conftest import BOARDS, Open, Table, bodies, parameter, tables, texts
@@ -55,7 +57,7 @@ def test_a_mean_stands_only_where_nothing_is_missing(page: Open) -> None:
 
 def seed_cells() -> Iterator[tuple[str, str, str, str]]:
     for figure in SEED:
-        head = f"{KNOWN[figure.task].title}\n{names.metric(figure.metric)} {names.arrow(figure.metric)}"
+        head = f"{KNOWN[figure.task].title}\n{formats.metric_title(figure.metric)} {scales.of(figure.metric).arrow}"
         yield names.line(figure), head, names.split(figure.split), names.published(figure.value)
 
 
@@ -247,10 +249,12 @@ def test_imports_are_listed_marked_and_can_be_removed(alone: Open) -> None:
 
 
 def test_an_import_is_taken_or_refused_in_a_sentence(alone: Open) -> None:
+    lab = exports.figures_csv([*SEED[:2], *(replace(figure, source="lab") for figure in SEED[:3])])
     app = alone("resultados", ver="fontes")
     upload = app.get("file_uploader")[0]
-    upload.set_value(("colega.csv", exports.figures_csv(SEED[:3]).encode(), "text/csv"))
+    upload.set_value(("colega.csv", lab.encode(), "text/csv"))
     next(button for button in app.button if button.label == "Importar").click().run()
+    assert app.toast[0].value == "3 números importados. 2 ficaram de fora: já vieram com o programa."
     assert [figure.origin for figure in results.imported()] == ["imported"] * 3
     app = alone("resultados", ver="fontes")
     app.get("file_uploader")[0].set_value(("ruim.csv", b"modelo;valor\n", "text/csv"))

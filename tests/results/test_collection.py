@@ -13,11 +13,14 @@ from ptlm.errors import DataError
 from ptlm.metrics import METRICS
 from ptlm.models import MODELS
 from ptlm.results.figure import COLUMNS
+from ptlm.runs.store import Store
 from ptlm.tasks import TASKS
 from tests.conftest import RAW_DATA
 from tests.made_runs import ROWS, made
 
 SEED = results.stored(source=results.SEED)
+LAB = [replace(figure, source="lab") for figure in SEED]
+"""Figures that did not come with the product."""
 REFERENCE = RAW_DATA.parent / "reference"
 PERCENT = ("xlsum",)
 """Sources whose figures were collected on their own scale, 0 to 100."""
@@ -127,48 +130,86 @@ def test_an_old_file_is_still_read():
     [
         ("model,value\na,1\n", "schema"),
         (",".join(COLUMNS) + "\n" + "1,m,,,,,,,t,a,muito," + "," * 11 + "\n", "linha 2"),
-        ("schema,model,colour\n1,m,red\n", "colour"),
-        ("schema,model\n7,m\n", "linha 2"),
-        ("schema,model\n1,m\n", "task"),
+        ("schema,model,colour\n1,m,red\n", "linha 2.*colour"),
+        ("schema,model\n7,m\n", "linha 2.*versão 7"),
+        ("schema,model\n1,m\n", "linha 2.*task"),
+        ("schema,model\n1,m,mais\n", "linha 2.*3 células para 2 colunas"),
     ],
 )
 def test_a_file_that_is_no_table_of_figures_is_one_sentence(tmp_path, text, message):
     path = tmp_path / "x.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(Exception, match=message) as caught:
+    with pytest.raises(DataError, match=message):
         results.import_file(path)
-    assert type(caught.value).__module__ == "ptlm.errors"
     assert results.imported() == []
+
+
+def test_a_quotation_mark_that_is_never_closed_is_one_sentence(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('schema,model\n1,"' + "x" * 2000, encoding="utf-8")
+    usual = csv.field_size_limit(1000)
+    try:
+        with pytest.raises(DataError, match=r"linha 2.*aspas"):
+            results.import_file(path)
+    finally:
+        csv.field_size_limit(usual)
 
 
 def test_imports_are_kept_and_marked(tmp_path):
     path = tmp_path / "do laboratório.csv"
     buffer = io.StringIO()
-    results.write(SEED[:3], buffer)
+    results.write(LAB[:3], buffer)
     path.write_text(buffer.getvalue(), encoding="utf-8")
     results.import_file(path)
     assert [figure.origin for figure in results.imported()] == ["imported"] * 3
     assert len(results.everything()) == 452 + 3
 
 
+def test_figures_that_came_with_the_product_are_not_brought_in_again(tmp_path):
+    taken = results.import_file(exported(tmp_path / "tudo.csv", [*results.stored(), *LAB[:2]]))
+    assert ([figure.source for figure in taken.figures], taken.left_out) == (["lab"] * 2, 452)
+    assert taken.note == "452 ficaram de fora: já vieram com o programa."
+    assert results.imported() == taken.figures
+    with pytest.raises(DataError, match="já veio com o programa"):
+        results.import_file(exported(tmp_path / "um.csv", SEED[:1]))
+    assert len(results.imports()) == 1
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_result_that_is_no_number_is_refused(tmp_path, value):
+    result = {
+        "id": "r1",
+        "metrics": {"mrpc": {"mse": value}},
+        "splits": {"mrpc": {"reported": "test"}},
+        "manifest": {"model": {"id": "acme/x"}},
+    }
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(result), encoding="utf-8")
+    with pytest.raises(DataError, match=r"result\.json"):
+        results.import_file(path)
+    assert results.imports() == []
+
+
 def test_a_run_s_result_can_be_imported(tmp_path):
     result = {
         "id": "r1",
-        "metrics": {"mrpc": {"accuracy": 0.8}},
+        "metrics": {"mrpc": {"accuracy": 0.8, "f1_macro": None}},
+        "intervals": {"mrpc": {"accuracy": {"low": 0.7, "high": None}}},
         "splits": {"mrpc": {"reported": "validation"}},
         "manifest": {"model": {"id": "acme/x"}},
     }
     path = tmp_path / "result.json"
     path.write_text(json.dumps(result), encoding="utf-8")
-    (figure,) = results.import_file(path)
+    (figure,), left_out = results.import_file(path)
     assert (figure.model, figure.task, figure.value, figure.split) == ("acme/x", "mrpc", 0.8, "validation")
+    assert (figure.low, figure.high, left_out) == (0.7, None, 0)
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match=r"result\.json"):
         results.import_file(path)
 
 
 def test_a_forgotten_import_is_gone_and_only_that(tmp_path):
-    sent = [exported(tmp_path / f"{name}.csv", SEED[place : place + 2]) for place, name in enumerate("ab")]
+    sent = [exported(tmp_path / f"{name}.csv", LAB[place : place + 2]) for place, name in enumerate("ab")]
     for path in sent:
         results.import_file(path)
     one, other = results.imports()
@@ -179,15 +220,15 @@ def test_a_forgotten_import_is_gone_and_only_that(tmp_path):
 
 
 def test_an_import_never_takes_the_place_of_another_of_its_name(tmp_path):
-    for person, figures in (("ana", SEED[:3]), ("rui", SEED[3:5])):
+    for person, figures in (("ana", LAB[:3]), ("rui", LAB[3:5])):
         results.import_file(exported(tmp_path / person / "resultados.csv", figures))
-    assert {replace(figure, origin="stored") for figure in results.imported()} == set(SEED[:5])
+    assert {replace(figure, origin="stored") for figure in results.imported()} == set(LAB[:5])
     assert len(results.imports()) == 2
 
 
 def test_the_same_file_twice_is_one_import_whatever_it_is_called(tmp_path):
     for name in ("resultados.csv", "resultados.csv", "resultados (1).csv"):
-        results.import_file(exported(tmp_path / name, SEED[:3]))
+        results.import_file(exported(tmp_path / name, LAB[:3]))
     assert len(results.imported()) == 3
     assert len(results.imports()) == 1
 
@@ -199,6 +240,15 @@ def test_own_figures_of_two_people_are_lines_of_their_own(tmp_path):
     assert [line.first.model for line in board] == ["Nano BERT"] * 2
 
 
+def test_a_metric_that_came_out_as_no_number_is_no_figure():
+    run = made("done")
+    path = run.folder / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["metrics"]["demo_sentiment"]["accuracy"] = None
+    path.write_text(json.dumps(result), encoding="utf-8")
+    assert {figure.metric for figure in results.of_run(Store().get(run.id))} == {"f1_macro"}
+
+
 @pytest.mark.parametrize(("limit", "split"), [(0, "test"), (ROWS, f"test ({ROWS} rows)"), (ROWS + 1, "test")])
 def test_some_rows_of_a_split_are_another_contest(limit, split):
     run = made("done", limit_eval=limit)
@@ -208,13 +258,15 @@ def test_some_rows_of_a_split_are_another_contest(limit, split):
 def test_somebody_else_s_own_figures_are_not_taken_for_ours(tmp_path):
     run = made("done")
     path = exported(tmp_path / "colega.csv", results.of_run(run))
-    assert {(f.source, f.run, f.origin) for f in results.import_file(path)} == {(run.id, "", "imported")}
+    assert {(f.source, f.run, f.origin) for f in results.import_file(path).figures} == {
+        (run.id, "", "imported")
+    }
     assert {(f.source, f.run, f.origin) for f in results.imported()} == {(run.id, "", "imported")}
 
 
 def test_own_figures_that_name_no_run_have_their_file_as_source(tmp_path):
     figures = [replace(figure, run="") for figure in results.of_run(made("done"))]
-    (source,) = {f.source for f in results.import_file(exported(tmp_path / "colega.csv", figures))}
+    (source,) = {f.source for f in results.import_file(exported(tmp_path / "colega.csv", figures)).figures}
     assert [source] == [path.stem for path in results.imports()]
 
 

@@ -55,7 +55,9 @@ def test_a_real_run_says_which_rows_it_was_evaluated_on(tmp_path: Path) -> None:
     )
     rows = sources.fingerprint(sources.load(task, "test").table)
     assert {figure.data for figure in results.of_run(Store().get(run.id))} == {rows[:16]}
-    assert {figure.split for figure in results.import_file(run.folder / "result.json")} == {"test (16 rows)"}
+    assert {figure.split for figure in results.import_file(run.folder / "result.json").figures} == {
+        "test (16 rows)"
+    }
 
 
 def test_other_data_than_the_newest_s_are_another_contest() -> None:
@@ -130,5 +132,5 @@ def test_an_imported_result_says_where_rows_were_left_out() -> None:
     result = json.loads(path.read_text(encoding="utf-8"))
     result["manifest"]["model"] = {"id": "ptlm/nano-encoder"}
     path.write_text(json.dumps(result), encoding="utf-8")
-    figures = results.import_file(path)
+    figures = results.import_file(path).figures
     assert {(figure.split, figure.data) for figure in figures} == {("test (40 rows)", OLD[:16])}
