@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, Chart, layout
+from ptlm.charts.base import GREY, Chart, layout, plain
 from ptlm.charts.points import ORIGINS, OWN, axis, heading, interval, number_format, overlay, range_text
 from ptlm.i18n import _
 from ptlm.results.board import rises
@@ -32,7 +32,7 @@ def of_task(points: pd.DataFrame, metric: str, title: str) -> Chart:
             textposition="inside",
             insidetextanchor="start",
             textfont={"color": "white"},
-            customdata=list(zip(rows["key"], rows["name"], range_text(rows, metric), strict=True)),
+            customdata=list(zip(rows["key"], rows["name"].map(plain), range_text(rows, metric), strict=True)),
             hovertemplate=f"<b>%{{customdata[1]}}</b><br>%{{x:{number_format(metric)}}}%{{customdata[2]}}"
             "<extra></extra>",
         )
@@ -55,6 +55,7 @@ def _shown(points: pd.DataFrame, metric: str) -> pd.DataFrame:
     best_first = points.sort_values("value", ascending=not rises(metric), kind="stable")
     place = (best_first["origin"] != OWN).cumsum() + (best_first["origin"] == OWN).sum()
     shown = best_first[(best_first["origin"] == OWN) | (place <= MOST_BARS)].head(MOST_BARS)
-    marked = shown["name"].where(shown["origin"] != OWN, "★ " + shown["name"])
+    names = shown["name"].map(plain)
+    marked = names.where(shown["origin"] != OWN, "★ " + names)
     # Bars of one label would be drawn over each other; invisible spaces tell them apart.
     return shown.assign(label=marked + marked.groupby(marked).cumcount().map(lambda count: "\u200b" * count))

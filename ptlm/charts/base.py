@@ -86,7 +86,7 @@ class Chart:
     def html(self) -> bytes:
         """The figure as a page of its own that needs no network and no server; its bar saves it as SVG."""
         figure = go.Figure(self.figure)
-        heading = {"text": self.title, "x": 0.02, "y": 0.98, "yref": "container", "yanchor": "top"}
+        heading = {"text": plain(self.title), "x": 0.02, "y": 0.98, "yref": "container", "yanchor": "top"}
         below = max(50, figure.layout.margin.b or 0)
         figure.update_layout(
             template=TEMPLATE, title=heading, margin={"t": 110, "l": 72, "r": 30, "b": below}
@@ -167,7 +167,18 @@ def places(names: Sequence[str], longest: int = 200) -> dict[str, Any]:
         for name, text in zip(names, cut, strict=True)
     ]
     numbers = list(range(len(texts)))
-    return {"type": "linear", "tickvals": numbers, "ticktext": texts, "ticks": "", "zeroline": False}
+    return {
+        "type": "linear",
+        "tickvals": numbers,
+        "ticktext": [plain(text) for text in texts],
+        "ticks": "",
+        "zeroline": False,
+    }
+
+
+def plain(text: str) -> str:
+    """Somebody's text such that plotly writes it as it stands: it reads texts as HTML, links included."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _cut(name: str, longest: int, tail: int = 0) -> str:

@@ -3,10 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, PALETTE, Chart, layout
+from ptlm.charts.base import GREY, PALETTE, Chart, layout, plain
 from ptlm.charts.points import interval, overlay
 from ptlm.i18n import _, written
-from ptlm.metrics import METRICS
+from ptlm.results import scales
 
 ROW = 46
 TICK_STEPS = (*(digit / 10**power for power in range(6, 1, -1) for digit in (1, 2, 5)), 0.1, 0.2, 0.25, 0.5)
@@ -18,13 +18,14 @@ def differences(table: pd.DataFrame, base: str) -> Chart:
 
     `table`: name, metric, value (the difference), low, high.
     """
-    metric = METRICS[str(table["metric"].iloc[0])]
+    metric = scales.of(str(table["metric"].iloc[0]))
     scale = 100 if metric.percent else 1
-    scaled = table.assign(**{name: table[name] * scale for name in ("value", "low", "high")})
+    names = table["name"].map(plain)
+    scaled = table.assign(name=names, **{name: table[name] * scale for name in ("value", "low", "high")})
     unit = _("pontos percentuais") if metric.percent else _(metric.title)
     figure = go.Figure(
         layout=layout(
-            _("diferença em relação a {base}<br>({unit})", base=base, unit=unit),
+            _("diferença em relação a {base}<br>({unit})", base=plain(base), unit=unit),
             height=128 + ROW * len(table),
             hovermode="closest",
             showlegend=False,
@@ -45,7 +46,7 @@ def differences(table: pd.DataFrame, base: str) -> Chart:
     figure.update_yaxes(
         type="category",
         categoryorder="array",
-        categoryarray=list(table["name"])[::-1],
+        categoryarray=list(names)[::-1],
         showgrid=False,
         title=None,
     )
@@ -71,9 +72,9 @@ def wins(groups: pd.DataFrame, a: str, b: str, title: str) -> Chart:
         share = groups[column] / groups["rows"].where(groups["rows"] > 0)
         figure.add_bar(
             x=sign * share,
-            y=groups["group"],
+            y=groups["group"].map(plain),
             orientation="h",
-            name=_("só {model}", model=name),
+            name=_("só {model}", model=plain(name)),
             marker={"color": colour, "pattern": overlay(pattern)},
             customdata=list(zip(groups[column], groups["rows"], share, strict=True)),
             hovertemplate="%{y}: %{customdata[0]} / %{customdata[1]} (%{customdata[2]:.1%})<extra></extra>",

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, HALVES, PALETTE, Chart, layout, places
+from ptlm.charts.base import GREY, HALVES, PALETTE, Chart, layout, places, plain
 from ptlm.i18n import N_, _, written
 
 MOST_POINTS = 4000
@@ -24,7 +24,7 @@ def confusion(counts: pd.DataFrame) -> Chart:
     shares = counts.div(counts.sum(axis=1).replace(0, 1), axis=0)
     columns, rows = ([str(name) for name in axis] for axis in (counts.columns, counts.index))
     said = [
-        [[row, column, int(count)] for column, count in zip(columns, cells, strict=True)]
+        [[plain(row), plain(column), int(count)] for column, count in zip(columns, cells, strict=True)]
         for row, cells in zip(rows, counts.to_numpy(), strict=True)
     ]
     figure = go.Figure(
@@ -40,7 +40,7 @@ def confusion(counts: pd.DataFrame) -> Chart:
             xgap=2,
             ygap=2,
             hovertemplate=f"{_('esperado')}: %{{customdata[0]}}<br>{_('previsto')}: %{{customdata[1]}}<br>"
-            "%{customdata[2]}<extra></extra>",
+            "%{customdata[2]:,}<extra></extra>",
         ),
         layout=layout(
             _("previsto"), _("esperado"), height=max(220, 90 + 62 * len(rows)), hovermode="closest"
@@ -58,7 +58,7 @@ def _write_in(figure: go.Figure, counts: pd.DataFrame, shares: pd.DataFrame) -> 
     for (row, column), count in np.ndenumerate(counts.to_numpy()):
         share = float(shares.to_numpy()[row, column])
         on_dark = {"font": {"color": "white"}} if share >= HALF else {}
-        text = f"<b>{int(count)}</b><br>{share:.0%}"
+        text = f"<b>{written(f'{int(count):,}')}</b><br>{share:.0%}"
         figure.add_annotation(x=column, y=row, text=text, showarrow=False, **on_dark)
 
 
@@ -97,7 +97,7 @@ def by_length(groups: pd.DataFrame, kind: str) -> Chart:
                 "arrayminus": groups["score"] - groups["low"],
                 "color": GREY,
             },
-            hovertemplate=f"%{{y:{form}}}<br>%{{customdata[1]}}<br>%{{customdata[0]}} {_('linhas')}<extra></extra>",
+            hovertemplate=f"%{{y:{form}}}<br>%{{customdata[1]}}<br>%{{customdata[0]:,}} {_('linhas')}<extra></extra>",
         ),
         layout=layout(_("palavras na entrada"), title, percent=kind != "similarity", bargap=0.35),
     )

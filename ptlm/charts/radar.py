@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import Chart, layout, style, symbol
+from ptlm.charts.base import Chart, layout, plain, style, symbol
 from ptlm.i18n import _
 
 MOST_MODELS = 6
@@ -11,14 +11,14 @@ FEWEST_TASKS = 3
 
 
 def radar(values: pd.DataFrame) -> Chart:
-    """Models (rows) by tasks (columns), all on the scale 0 … 1, higher better; none missing.
+    """Models (rows) by tasks (columns), at most 1, higher better; none missing.
 
     The scale starts a little below the worst value, as the axis says: the shape shows differences, not sizes.
     """
     shown = values.head(MOST_MODELS)
-    low = max(0.0, (shown.min().min() * 10 // 1) / 10)
+    low = (shown.min().min() * 10 // 1) / 10
     figure = go.Figure(layout=layout(height=460, hovermode="closest"))
-    tasks = [str(name) for name in shown.columns]
+    tasks = [plain(str(name)) for name in shown.columns]
     for number, (name, row) in enumerate(shown.iterrows()):
         closed = [*row, row.iloc[0]]
         figure.add_scatterpolar(
@@ -27,7 +27,7 @@ def radar(values: pd.DataFrame) -> Chart:
             mode="lines+markers",
             line=style(number),
             marker={"symbol": symbol(number), "size": 7},
-            name=str(name),
+            name=plain(str(name)),
             hovertemplate="%{theta}: %{r:.3f}<extra>%{fullData.name}</extra>",
         )
     figure.update_polars(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, PALETTE, Chart, layout, places
+from ptlm.charts.base import GREY, PALETTE, Chart, layout, places, plain
 from ptlm.i18n import _
 from ptlm.statistics import RankTest
 
@@ -32,7 +32,7 @@ def critical_difference(names: Sequence[str], test: RankTest) -> Chart:
         y=list(range(count)),
         mode="markers",
         marker={"color": PALETTE[0], "size": 12},
-        customdata=table["name"],
+        customdata=table["name"].map(plain),
         hovertemplate="<b>%{customdata}</b><br>" + _("posto médio") + " %{x:.2f}<extra></extra>",
     )
     lanes = _lanes(test, {model: row for row, model in enumerate(table.index)})

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, PALETTE, SYMBOLS, Chart, layout
+from ptlm.charts.base import GREY, PALETTE, SYMBOLS, Chart, layout, plain
 from ptlm.charts.points import OWN, RING, axis, heading, interval, number_format, range_text
 from ptlm.i18n import N_, _, written
 from ptlm.results.board import rises
@@ -88,8 +88,8 @@ def against(points: pd.DataFrame, cost: str, metric: str) -> Chart:
             error_y={**interval(rows), "color": colour},
             mode="markers",
             marker={"color": colour, "symbol": symbol, "size": 10, "opacity": 0.9},
-            name=str(family) or _("família não informada"),
-            customdata=list(zip(rows["key"], rows["name"], range_text(rows, metric), strict=True)),
+            name=plain(str(family)) or _("família não informada"),
+            customdata=list(zip(rows["key"], rows["name"].map(plain), range_text(rows, metric), strict=True)),
             hovertemplate=f"<b>%{{customdata[1]}}</b><br>%{{y:{number_format(metric)}}}%{{customdata[2]}}"
             "<br>%{x:,.4~r}<extra></extra>",
         )
@@ -111,7 +111,7 @@ def _log_axis(values: pd.Series) -> dict[str, Any]:
         for power in range(math.floor(low), math.ceil(high))
         for step in ((1, 2, 5) if high - low < MOST_DECADES else (1,))
     ]
-    return {"range": [low, high], "tickvals": ticks, "ticktext": [written(f"{tick:g}") for tick in ticks]}
+    return {"range": [low, high], "tickvals": ticks, "ticktext": [written(f"{tick:,.10g}") for tick in ticks]}
 
 
 def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:
@@ -134,7 +134,7 @@ def _front(figure: go.Figure, best: pd.DataFrame, cost: str) -> None:
         figure.add_annotation(
             x=place,
             y=value,
-            text=name,
+            text=plain(name),
             showarrow=False,
             font={"size": 11},
             xanchor="left" if leftmost else "right",

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import GREY, PALETTE, Chart, layout
+from ptlm.charts.base import GREY, PALETTE, Chart, layout, plain
 from ptlm.charts.points import axis, heading, interval, number_format
 from ptlm.i18n import _
 
@@ -19,7 +19,7 @@ def of_seeds(runs: pd.DataFrame, means: pd.DataFrame, metric: str) -> Chart:
     figure = go.Figure(layout=layout(height=height, hovermode="closest"))
     figure.add_scatter(
         x=means["value"],
-        y=means["name"],
+        y=means["name"].map(plain),
         error_x={**interval(means), "color": GREY},
         mode="markers",
         marker={"symbol": "diamond-open", "size": 16, "color": PALETTE[1], "line": {"width": 2}},
@@ -28,7 +28,7 @@ def of_seeds(runs: pd.DataFrame, means: pd.DataFrame, metric: str) -> Chart:
     )
     figure.add_scatter(
         x=runs["value"],
-        y=runs["name"],
+        y=runs["name"].map(plain),
         mode="markers",
         marker={"size": 9, "color": PALETTE[0], "opacity": 0.75},
         name=_("uma semente"),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from ptlm.charts.base import Chart, layout, name_series, ordered, style, symbol, thinned
+from ptlm.charts.base import Chart, layout, name_series, ordered, plain, style, symbol, thinned
+from ptlm.charts.points import number_format
 from ptlm.i18n import N_, _
-from ptlm.metrics import METRICS
+from ptlm.results import scales
 
 MOST_POINTS = 600
 SMOOTHED_FROM = 60
@@ -96,7 +97,7 @@ _quiet = {"mode": "lines", "showlegend": False, "hoverinfo": "skip"}
 
 
 def _name(part: str, parts: list[str], titles: Mapping[str, str]) -> str:
-    return titles.get(part, part) if len(parts) > 1 else _("perda")
+    return plain(titles.get(part, part)) if len(parts) > 1 else _("perda")
 
 
 def of_steps(steps: pd.DataFrame, field: str, titles: Mapping[str, str] = AS_THEY_ARE) -> Chart:
@@ -106,7 +107,7 @@ def of_steps(steps: pd.DataFrame, field: str, titles: Mapping[str, str] = AS_THE
     parts = ordered(steps["part"])
     for number, part in enumerate(parts):
         rows = thinned(steps[steps["part"] == part], MOST_POINTS)
-        name = titles.get(part, part) if len(parts) > 1 else title
+        name = plain(titles.get(part, part)) if len(parts) > 1 else title
         figure.add_scatter(
             x=rows["step"], y=_numbers(rows, field), line=style(number), mode="lines", name=name
         )
@@ -118,9 +119,8 @@ def of_steps(steps: pd.DataFrame, field: str, titles: Mapping[str, str] = AS_THE
 
 def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str] = AS_THEY_ARE) -> Chart:
     """One metric of every task by epoch; `titles` names the tasks for people."""
-    record = METRICS.get(metric)
-    percent = bool(record and record.percent)
-    heading = _(record.title) if record else metric
+    scale = scales.of(metric)
+    heading, percent = _(scale.title), scale.percent
     rows = scores[scores["metric"] == metric]
     figure = go.Figure(layout=layout(_("época"), heading, percent=percent, numbers=True))
     series = ordered(zip(rows["task"], rows["split"], strict=True))
@@ -132,10 +132,9 @@ def metric_by_epoch(scores: pd.DataFrame, metric: str, titles: Mapping[str, str]
             mode="lines+markers",
             line=style(number),
             marker={"symbol": symbol(number), "size": 7},
-            name=titles.get(task, task),
+            name=plain(titles.get(task, task)),
         )
-    digits = record.digits if record else 3
-    figure.update_yaxes(hoverformat=f".{digits}%" if percent else f".{digits}f")
+    figure.update_yaxes(hoverformat=number_format(metric))
     figure.update_xaxes(hoverformat=".2f")
     name_series(figure)
     _frame(figure, rows, percent=percent)

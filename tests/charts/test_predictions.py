@@ -22,6 +22,8 @@ def test_a_confusion_matrix_shows_counts_and_is_coloured_by_the_share_of_the_row
     assert texts[1, 0] == "<b>1</b><br>25%"
     assert heat.customdata[1][0].tolist() == ["sim", "não", 1]
     assert chart.data["não"].tolist() == [8, 1]
+    large = charts.confusion(counts() * 1000)
+    assert large.figure.layout.annotations[0].text == "<b>8.000</b><br>80%"
 
 
 def test_what_is_written_on_dark_cells_is_white() -> None:

@@ -1,6 +1,7 @@
 """The figures of results: what is drawn is what the tables say."""
 
 import itertools
+import json
 import math
 
 import numpy as np
@@ -24,19 +25,20 @@ def points(*rows: tuple[str, float, float], metric: str = "accuracy", **columns:
     return table.assign(**{"family": "encoder", **fixed, **columns})
 
 
-def scores() -> pd.DataFrame:
-    return pd.DataFrame(
-        [[0.9, 0.8, 0.7], [0.6, 0.7, 0.65], [0.5, 0.75, 0.6]], index=["A", "B", "C"], columns=["x", "y", "z"]
-    )
+def scores(mark: str = "") -> pd.DataFrame:
+    rows, columns = ([f"{name}{mark}" for name in names] for names in ("ABC", "xyz"))
+    return pd.DataFrame([[0.9, 0.8, 0.7], [0.6, 0.7, 0.65], [0.5, 0.75, 0.6]], index=rows, columns=columns)
 
 
-def every_chart() -> list[Chart]:
-    some = points(("A", 10, 0.8), ("B", 100, 0.9), ("C", 50, 0.7))
-    table = scores()
-    runs = pd.DataFrame({"key": ["1", "2"], "name": ["A", "A"], "seed": [1, 2], "value": [0.8, 0.9]})
-    means = pd.DataFrame({"name": ["A"], "value": [0.85], "low": [0.7], "high": [0.95]})
+def every_chart(mark: str = "") -> list[Chart]:
+    """One of each, with `mark` in the names that people give."""
+    a = f"A{mark}"
+    some = points((a, 10, 0.8), ("B", 100, 0.9), ("C", 50, 0.7))
+    table = scores(mark)
+    runs = pd.DataFrame({"key": ["1", "2"], "name": [a, a], "seed": [1, 2], "value": [0.8, 0.9]})
+    means = pd.DataFrame({"name": [a], "value": [0.85], "low": [0.7], "high": [0.95]})
     gaps = pd.DataFrame({"name": ["B"], "metric": "accuracy", "value": [0.1], "low": [0.0], "high": [0.2]})
-    groups = pd.DataFrame({"group": ["1–5"], "rows": [10], "a": [2], "b": [3]})
+    groups = pd.DataFrame({"group": [a], "rows": [10], "a": [2], "b": [3]})
     return [
         scatter.against(some, "millions", "accuracy"),
         scatter.against(some.assign(watt_hours=[0.002, 0.5, 0.03]), "watt_hours", "accuracy"),
@@ -45,8 +47,8 @@ def every_chart() -> list[Chart]:
         ranks.critical_difference(list(table.index), friedman(table.to_numpy())),
         spread.of_seeds(runs, means, "accuracy"),
         leaderboard.heatmap(table, table.map("{:.2f}".format)),
-        pairs.differences(gaps, "A"),
-        pairs.wins(groups, "A", "B", "Por tamanho"),
+        pairs.differences(gaps, a),
+        pairs.wins(groups, a, "B", "Por tamanho"),
     ]
 
 
@@ -57,6 +59,13 @@ def test_every_figure_travels_with_a_title_its_table_and_a_page_of_its_own(chart
     assert chart.csv().decode("utf-8-sig").count("\n") == len(chart.data) + 1
     assert b"<html" in chart.html()
     assert b"cdn.plot.ly" not in chart.html().split(b"<body")[0]
+
+
+@pytest.mark.parametrize("chart", every_chart("<a href='https://x'>&lt;"), ids=lambda chart: chart.name)
+def test_names_are_only_text(chart: Chart) -> None:
+    drawn = json.dumps(chart.figure.to_plotly_json(), default=list)
+    assert "&lt;a href='https://x'>&amp;lt;" in drawn
+    assert "<a href" not in drawn and ">&lt;" not in drawn
 
 
 def test_file_names_differ() -> None:
@@ -181,6 +190,9 @@ def test_radar_closes_each_line_and_starts_below_the_worst() -> None:
     figure = radar.radar(scores()).figure
     assert list(figure.data[0].r) == [0.9, 0.8, 0.7, 0.9]
     assert figure.layout.polar.radialaxis.range[0] == 0.5
+    worst = scores()
+    worst.iloc[0, 0] = -0.23
+    assert radar.radar(worst).figure.layout.polar.radialaxis.range[0] == pytest.approx(-0.3)
 
 
 @given(st.integers(3, 12), st.integers(2, 8), st.integers(0, 2**32 - 1))
