@@ -61,10 +61,8 @@ def test_a_look_does_not_wait_for_long_work(
         return original(source, reporter, **more)
 
     monkeypatch.setattr(work, "open_source", slow)
-    begun = time.monotonic()
     state = look(bench, sketch, 0.3)
-    assert time.monotonic() - begun < 5
-    assert state.waiting is not None
+    assert state.waiting is not None, "it would not end before it is told to go on"
     assert (state.waiting.text, state.waiting.fraction) == ("Lendo frases.tsv…", 0.3)
     go_on.set()
     assert settled_look(bench, sketch).read
