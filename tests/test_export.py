@@ -32,7 +32,6 @@ from ptlm.export import (
     model_card,
     of_board,
     to_csv,
-    to_json,
     to_latex,
     to_markdown,
 )
@@ -189,12 +188,6 @@ def test_the_caption_says_what_is_bold_and_underlined(names: list[str], said: st
     (caption,) = re.findall(r"\\caption\{(.*)\}", to_latex(made_of))
     assert caption == f"Título. {said}"
     assert said in to_markdown(made_of)
-
-
-def test_json_holds_full_precision() -> None:
-    plain = json.loads(to_json(board_of(SEED)))
-    values = {cell["value"] for row in plain["rows"] for cell in row["cells"] if cell}
-    assert values == {figure.value for figure in SEED}
 
 
 def test_a_variant_is_what_the_source_s_other_set_ups_do_not_share() -> None:

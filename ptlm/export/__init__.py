@@ -4,7 +4,7 @@ from ptlm.export.bundle import bundle
 from ptlm.export.card import model_card
 from ptlm.export.latex import to_latex
 from ptlm.export.table import Cell, Heading, Row, Table, mark_of, of_board
-from ptlm.export.text import to_csv, to_json, to_markdown
+from ptlm.export.text import to_csv, to_markdown
 
 __all__ = [
     "Table",
@@ -14,7 +14,6 @@ __all__ = [
     "of_board",
     "mark_of",
     "to_csv",
-    "to_json",
     "to_markdown",
     "to_latex",
     "model_card",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from ptlm.errors import RunError
-from ptlm.export.card import model_card
+from ptlm.export.card import finished, model_card
 from ptlm.files import dumps
 from ptlm.i18n import N_, _
 from ptlm.runs import spec as specs
@@ -71,19 +71,6 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
     yield "manifest.json", dumps(result.get("manifest", {}), indent=1) + "\n"
     yield "command.sh", spec.command() + "\n"
     yield "requirements.txt", _requirements(json.loads(kept[RESULT]))
-
-
-def finished(run: Run) -> "tuple[specs.Spec, dict[str, object]]":
-    """Spec and result of a run that is done.
-
-    Raises:
-        RunError: it is not.
-    """
-    if run.spec is None or not run.result or run.state != "done":
-        raise RunError(
-            N_("A execução {id} não terminou: só se exporta o que foi avaliado até o fim."), id=run.id
-        )
-    return run.spec, dict(run.result)
 
 
 def _requirements(result: dict[str, dict[str, dict[str, str]]]) -> str:

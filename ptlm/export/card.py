@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from ptlm.errors import RunError
 from ptlm.export.table import Cell, Heading, Row, Table, heading_of
 from ptlm.export.text import escaped, to_markdown
-from ptlm.i18n import _
-from ptlm.metrics import METRICS
+from ptlm.i18n import N_, _
+from ptlm.results import scales
 from ptlm.results.collection import data_of
 from ptlm.runs.run import Run
 from ptlm.runs.spec import Spec
@@ -48,10 +49,21 @@ def model_card(run: Run) -> str:
     Raises:
         RunError: the run is not done.
     """
-    from ptlm.export.bundle import finished
-
     spec, result = finished(run)
     return f"---\n{_metadata(spec, result)}\n---\n\n" + "\n".join(_body(spec, result))
+
+
+def finished(run: Run) -> tuple[Spec, Mapping[str, Any]]:
+    """Spec and result of a run that is done.
+
+    Raises:
+        RunError: it is not.
+    """
+    if run.spec is None or not run.result or run.state != "done":
+        raise RunError(
+            N_("A execução {id} não terminou: só se exporta o que foi avaliado até o fim."), id=run.id
+        )
+    return run.spec, run.result
 
 
 def _metadata(spec: Spec, result: Mapping[str, Any]) -> str:
@@ -94,7 +106,7 @@ def _evaluations(spec: Spec, result: Mapping[str, Any]) -> "Iterator[EvalResult]
                 dataset_split=_split(task, result),
                 dataset_revision=_revision(task, result),
                 metric_type=name,
-                metric_name=_(METRICS[name].title) if name in METRICS else name,
+                metric_name=_(scales.of(name).title),
                 metric_value=value,
                 metric_args=_interval(task, name, result),
             )

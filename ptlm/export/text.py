@@ -1,12 +1,10 @@
-"""Tables as CSV, Markdown and JSON."""
+"""Tables as CSV and Markdown."""
 
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
 
 from ptlm.export.table import Cell, Heading, Row, Table
-from ptlm.files import dumps
 from ptlm.i18n import _
 
 FACTS = ("hub_id", "prefix", "variant", "total_millions", "source", "url", "run")
@@ -54,28 +52,6 @@ def _titles(headings: Sequence[Heading]) -> list[str]:
 def _values(cell: Cell | None, limits: bool) -> list[str]:
     numbers = (None, None, None) if cell is None else (cell.value, cell.low, cell.high)
     return ["" if number is None else repr(number) for number in numbers[: 3 if limits else 1]]
-
-
-def to_json(table: Table) -> str:
-    """An object with `title`, `columns` and `rows`; figures in full precision."""
-    return dumps(
-        {
-            "title": table.title,
-            "columns": [
-                {name: getattr(each, name) for name in ("title", "task", "metric", "split", "rises")}
-                for each in table.headings
-            ],
-            "rows": [_plain(row) for row in table.rows],
-            "notes": table.footnotes(intervals=True),
-        },
-        indent=1,
-    )
-
-
-def _plain(row: Row) -> dict[str, Any]:
-    names = ("value", "low", "high", "place", "mark")
-    cells = [cell and {name: getattr(cell, name) for name in names} for cell in row.cells]
-    return {"model": row.name, **row.facts, "cells": cells}
 
 
 def to_markdown(table: Table, *, intervals: bool = False) -> str:

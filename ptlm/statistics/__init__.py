@@ -6,7 +6,6 @@ how often its promises were kept in simulations (tests/benchmarks/intervals.py).
 
 from ptlm.statistics.intervals import (
     CONFIDENCE,
-    METHOD_TITLES,
     RESAMPLES,
     Interval,
     fisher_z,
@@ -20,7 +19,6 @@ from ptlm.statistics.paired import (
     Comparison,
     compare,
     mcnemar,
-    mcnemar_exact,
 )
 from ptlm.statistics.power import (
     Detectable,
@@ -43,7 +41,6 @@ __all__ = [
     "compare",
     "Comparison",
     "mcnemar",
-    "mcnemar_exact",
     "adjust",
     "wilcoxon",
     "SignedRanks",
@@ -55,7 +52,6 @@ __all__ = [
     "detectable_from_error",
     "detectable_unpaired",
     "Detectable",
-    "METHOD_TITLES",
     "TEST_TITLES",
     "EFFECT_TITLES",
     "CONFIDENCE",

@@ -14,12 +14,6 @@ from ptlm.statistics.measures import Floats, Measure, mean_of, measure_of
 from ptlm.statistics.resampling import Cells, Influence, affordable, cells_of, influence_of, replicate
 
 Method = Literal["bca", "studentised", "wilson", "fisher-z"]
-METHOD_TITLES: dict[Method, str] = {
-    "bca": N_("bootstrap estratificado BCa"),
-    "studentised": N_("bootstrap estratificado studentizado"),
-    "wilson": N_("Wilson"),
-    "fisher-z": N_("z de Fisher"),
-}
 METHODS: dict[str, Method] = {"accuracy": "wilson", "exact_match": "wilson", "mse": "studentised"}
 """Which method each metric has; the others have BCa. docs/statistics.md shows why."""
 RESAMPLES = 9999

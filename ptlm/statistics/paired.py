@@ -184,14 +184,6 @@ def mcnemar(only_a: int, only_b: int) -> float:
     return min(float(2 * binom.cdf(fewer, count, 0.5) - binom.pmf(fewer, count, 0.5)), 1.0)
 
 
-def mcnemar_exact(only_a: int, only_b: int) -> float:
-    """Two-sided exact p-value of McNemar's test: the sign test on the rows that only one has right."""
-    from scipy.stats import binomtest
-
-    count = only_a + only_b
-    return float(binomtest(only_a, count).pvalue) if count else 1.0
-
-
 def _on_one_scale(metric: str, targets: Any, predictions: tuple[Any, Any]) -> tuple[Sums, Sums]:
     """Both models' measures such that a row of one may stand for a row of the other.
 

@@ -1,14 +1,14 @@
 """The protocol as tables and texts: presets, what every task differs in, and what is fixed about one."""
 
 from ptlm import tasks
-from ptlm.i18n import N_, _
+from ptlm.i18n import _
+from ptlm.results import splits
 from ptlm.tasks.deviations import EVERY_TASK
 from ptlm.tasks.record import Task
 from ptlm.training.config import PRESETS, SEED_LEARNING_RATES, Settings
 from ptlm.views import catalogue, formats, hyperparameters
 
 RATE = "learning_rate"
-SPLITS = {"train": N_("treino"), "validation": N_("validação"), "test": N_("teste")}
 
 
 def presets() -> list[dict[str, str]]:
@@ -53,7 +53,7 @@ def general_deviations() -> list[str]:
 def task_facts(task: Task) -> dict[str, str]:
     """What is fixed about a task, title to text; prompts and labels as they are."""
     rows = [
-        f"{_(SPLITS[split])} {formats.integer(task.rows[split])}"
+        f"{splits.title(split)} {formats.integer(task.rows[split])}"
         for split in task.splits
         if split in task.rows
     ]
@@ -64,7 +64,7 @@ def task_facts(task: Task) -> dict[str, str]:
         _("Tipo"): _(task.kind_record.title),
         _("Métricas"): ", ".join(formats.metric_title(name) for name in task.metrics),
         _("Linhas"): ", ".join(rows) or formats.NOTHING,
-        _("Avaliada em"): _(SPLITS[task.evaluation]),
+        _("Avaliada em"): splits.title(task.evaluation),
         _("Treinada em"): task.train_task if task.trains_on else "",
         _("Variedade"): task.variety,
         _("Procedência"): provenance,

@@ -1,6 +1,6 @@
 """The steps from a file to a task: how each one stands, and what is in the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -164,7 +164,7 @@ def _files(state: State) -> Standing:
         if split in state.readings
     )
     found = [each for reading in state.readings.values() for each in file_findings(reading)]
-    return Standing({"error": "error", "warning": "warning"}.get(worst(found) or "", "ok"), summary)  # type: ignore[arg-type]
+    return Standing(_level(found), summary)
 
 
 def _columns(state: State) -> Standing:
@@ -177,10 +177,15 @@ def _columns(state: State) -> Standing:
 
 def _audit(examined: Examined) -> Standing:
     found = examined.report.findings
-    level: Mapping[str, Level] = {"error": "error", "warning": "warning"}
     parts = describe.severity_texts(found)
     summary = " · ".join(parts.values()) or _("nada de errado")
-    return Standing(level.get(worst(found) or "", "ok"), summary, parts)
+    return Standing(_level(found), summary, parts)
+
+
+def _level(found: Iterable[Finding]) -> Level:
+    """How a step stands in which these were found: what is only worth knowing is no trouble."""
+    gravest = worst(found)
+    return "ok" if gravest is None or gravest == "info" else gravest
 
 
 def _prompt(state: State) -> Standing:
