@@ -80,7 +80,7 @@ def _unparsed(run: Run, tasks: Sequence[Task]) -> list[Conclusion]:
             text=_(
                 "{share:.1%} das respostas não são nenhum rótulo ou número, e contam como erro: {tasks}.",
                 share=shares[task.id],
-                tasks=_(task.title),
+                tasks=task.shown_title,
             ),
             verdict=None,
         )
@@ -97,7 +97,7 @@ def trivial(tasks: Iterable[Task]) -> str:
 
 
 def _titles(tasks: Sequence[Task]) -> str:
-    return ", ".join(_(task.title) for task in tasks)
+    return ", ".join(task.shown_title for task in tasks)
 
 
 def _chosen_where_measured(run: Run, task: str) -> bool:

@@ -207,21 +207,21 @@ def job_title(job: Job, run: Run | None) -> str:
 
 def job_summary(job: Job) -> str:
     """What was done with a file, in one or two sentences."""
-    parts = [plural(job.rows, "{count} linha em {file}.", "{count} linhas em {file}.", file=job.output)]
+    parts = [plural(job.rows, "{count:,} linha em {file}.", "{count:,} linhas em {file}.", file=job.output)]
     if job.unreadable:
         parts.append(
             plural(
                 job.unreadable,
-                "{count} não pôde ser lida ou está vazia: ficou sem resposta, marcada na coluna unreadable.",
-                "{count} não puderam ser lidas ou estão vazias: ficaram sem resposta, marcadas na coluna unreadable.",
+                "{count:,} não pôde ser lida ou está vazia: ficou sem resposta, marcada na coluna unreadable.",
+                "{count:,} não puderam ser lidas ou estão vazias: ficaram sem resposta, marcadas na coluna unreadable.",
             )
         )
     if job.unanswered:
         parts.append(
             plural(
                 job.unanswered,
-                "Em {count}, o que o modelo escreveu não é uma resposta: veja a coluna raw_output.",
-                "Em {count}, o que o modelo escreveu não é uma resposta: veja a coluna raw_output.",
+                "Em {count:,}, o que o modelo escreveu não é uma resposta: veja a coluna raw_output.",
+                "Em {count:,}, o que o modelo escreveu não é uma resposta: veja a coluna raw_output.",
             )
         )
     if job.blank:
