@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from ptlm import paths
 from ptlm.errors import DataError
 from ptlm.i18n import N_, NP_, plural
+from ptlm.models import MODELS
+from ptlm.models.record import Model
 from ptlm.results.figure import Figure, read, write
 from ptlm.results.other_data import told_apart
 from ptlm.runs.run import Run
@@ -26,6 +28,8 @@ FINGERPRINT = 16
 """Digits of a split's SHA-256 that are kept: enough to tell data apart."""
 MARK = 8
 """Digits of an imported file's SHA-256 in the name that it is kept under."""
+MOST_FILES = 1024
+"""Imported files that are kept ready; somebody may bring in a folder full of runs' results."""
 ALL_HERE = NP_(
     "{file}: o número deste arquivo já veio com o programa; não há nada a importar.",
     "{file}: os {count:,} números deste arquivo já vieram com o programa; não há nada a importar.",
@@ -64,13 +68,8 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
     assert run.spec is not None and run.result is not None
     model, result = run.spec.model, run.result
     low, high = _interval(result, task.id, metric)
-    return Figure(
+    figure = Figure(
         model=model.title,
-        hub_id=model.id,
-        family=model.family,
-        backbone_millions=model.backbone_millions,
-        embedding_millions=model.embedding_millions,
-        total_millions=model.total_millions,
         prefix=run.spec.settings.prefix,
         task=task.id,
         metric=metric,
@@ -83,9 +82,23 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         source=OWN,
         source_title=run.spec.name if run.spec.named else "",
         year=int(run.spec.created[:4]),
-        note=_note(run, task.id),
+        note=_note(result, task.id, run.spec.settings.seed),
         run=run.id,
         origin="own",
+    )
+    return _of_model(figure, model)
+
+
+def _of_model(figure: Figure, model: Model) -> Figure:
+    """The figure with what is known of its model."""
+    return replace(
+        figure,
+        model=model.title,
+        hub_id=model.id,
+        family=model.family,
+        backbone_millions=model.backbone_millions,
+        embedding_millions=model.embedding_millions,
+        total_millions=model.total_millions,
     )
 
 
@@ -116,11 +129,10 @@ def data_of(result: Mapping[str, Any], task: str, split: str) -> Mapping[str, An
     return facts
 
 
-def _note(run: Run, task: str) -> str:
+def _note(result: Mapping[str, Any], task: str, seed: Any) -> str:
     """Seed and row limits: what makes a figure of one run differ from the protocol's."""
-    assert run.spec is not None and run.result is not None
-    rows = run.result.get("rows", {}).get(task, {})
-    return f"seed {run.spec.settings.seed}; {rows.get('train', '?')}/{rows.get('evaluation', '?')}"
+    rows = result.get("rows", {}).get(task, {})
+    return f"seed {seed}; {rows.get('train', '?')}/{rows.get('evaluation', '?')}"
 
 
 def own(runs: Iterable[Run]) -> list[Figure]:
@@ -140,10 +152,17 @@ def imports() -> list[Path]:
 
 def imported() -> list[Figure]:
     """Figures imported from others; a broken file is left out (its import had checked it)."""
-    return [figure for path in imports() for figure in _kept(path, path.stat().st_mtime_ns)]
+    return [figure for path in imports() for figure in _figures_in(path)]
 
 
-@lru_cache(maxsize=32)
+def _figures_in(path: Path) -> Sequence[Figure]:
+    try:
+        return _kept(path, path.stat().st_mtime_ns)
+    except OSError:  # taken away by somebody else since it was listed
+        return ()
+
+
+@lru_cache(maxsize=MOST_FILES)
 def _kept(path: Path, stamp: int) -> tuple[Figure, ...]:
     """A kept file's figures; `stamp` changes with the file."""
     try:
@@ -225,7 +244,7 @@ def _of_result(path: Path) -> list[Figure]:
         model = result["manifest"]["model"]["id"]
         metrics: Mapping[str, Mapping[str, float | None]] = result["metrics"]
         return [
-            _figure_of_result(result, model, path.name, task, metric, value)
+            _figure_of_result(result, model, task, metric, value)
             for task, values in metrics.items()
             for metric, value in values.items()
             if value is not None
@@ -238,13 +257,14 @@ def _of_result(path: Path) -> list[Figure]:
         ) from None
 
 
-def _figure_of_result(
-    result: Mapping[str, Any], model: str, file: str, task: str, metric: str, value: float
-) -> Figure:
+def _figure_of_result(result: Mapping[str, Any], model: str, task: str, metric: str, value: float) -> Figure:
+    made = result["manifest"]
+    settings, year = made.get("settings", {}), str(made.get("started", ""))[:4]
     low, high = (None if each is None else _finite(each) for each in _interval(result, task, metric))
-    return Figure(
+    figure = Figure(
         model=model,
         hub_id=model,
+        prefix=str(settings.get("prefix", "")),
         task=task,
         metric=metric,
         value=_finite(value),
@@ -254,9 +274,11 @@ def _figure_of_result(
         data=_data(result, task, ""),
         protocol="fine-tuned",
         source=str(result["id"]),
-        source_title=file,
+        year=int(year) if year.isdecimal() else 0,
+        note=_note(result, task, settings.get("seed", "?")),
         origin="imported",
     )
+    return _of_model(figure, MODELS[model]) if model in MODELS else figure
 
 
 def _finite(number: float) -> float:

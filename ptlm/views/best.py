@@ -40,8 +40,11 @@ def rivals(own: Figure) -> list[Figure]:
 
 
 def overview(runs: Iterable[Run], most: int = 8) -> list[Best]:
-    """One line a task: those of the user's finished runs first, then the best known ones; demonstrations last."""
-    own = results.own(runs)
+    """One line a task: those of the user's finished runs first, then the best known ones; demonstrations last.
+
+    Figures on other data than the newest run's are left out.
+    """
+    own = results.told_apart(results.own(runs))
     chosen = sorted(_tasks(own), key=lambda task: task.demo)
     return [_best(task, own) for task in chosen[:most]]
 

@@ -6,6 +6,7 @@ from ptlm import results
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.views import best, formats
+from ptlm.views.results import names
 
 
 def table(run: Run) -> pd.DataFrame:
@@ -14,7 +15,7 @@ def table(run: Run) -> pd.DataFrame:
         {
             _("Tarefa"): own.task,
             _("Métrica"): formats.metric_title(own.metric),
-            _("Modelo"): f"{figure.model} {figure.prefix}".strip(),
+            _("Modelo"): names.line(figure),
             _("Valor"): formats.metric(own.metric, figure.value),
             _("Esta execução menos ele"): formats.difference(own.metric, own.value - figure.value),
             _("Fonte"): best.source(figure),

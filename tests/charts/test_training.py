@@ -53,6 +53,8 @@ def test_each_model_of_a_run_has_a_curve_with_its_name() -> None:
     assert len({trace.line.dash for trace in figure.data}) == 2
     assert figure.layout.showlegend
     assert not training.loss(steps(10, "rte")).figure.layout.showlegend
+    named = training.loss(steps(10, "<b>rte", "mrpc")).figure.data[0]
+    assert named.name == "&lt;b>rte"
 
 
 def test_a_models_curve_is_called_as_its_task_is_for_people() -> None:

@@ -12,6 +12,7 @@ from ptlm import results
 from ptlm.errors import DataError
 from ptlm.metrics import METRICS
 from ptlm.models import MODELS
+from ptlm.results import collection
 from ptlm.results.figure import COLUMNS
 from ptlm.runs.store import Store
 from ptlm.tasks import TASKS
@@ -196,16 +197,28 @@ def test_a_run_s_result_can_be_imported(tmp_path):
         "metrics": {"mrpc": {"accuracy": 0.8, "f1_macro": None}},
         "intervals": {"mrpc": {"accuracy": {"low": 0.7, "high": None}}},
         "splits": {"mrpc": {"reported": "validation"}},
-        "manifest": {"model": {"id": "acme/x"}},
+        "manifest": {
+            "model": {"id": "acme/x"},
+            "settings": {"prefix": "<p>", "seed": 7},
+            "started": "2026-01-02T03:04:05+00:00",
+        },
     }
     path = tmp_path / "result.json"
     path.write_text(json.dumps(result), encoding="utf-8")
     (figure,), left_out = results.import_file(path)
     assert (figure.model, figure.task, figure.value, figure.split) == ("acme/x", "mrpc", 0.8, "validation")
     assert (figure.low, figure.high, left_out) == (0.7, None, 0)
+    assert (figure.whence, figure.prefix, figure.note, figure.year) == ("r1", "<p>", "seed 7; ?/?", 2026)
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match=r"result\.json"):
         results.import_file(path)
+
+
+def test_an_import_that_another_tab_takes_away_meanwhile_is_no_error(tmp_path, monkeypatch):
+    results.import_file(exported(tmp_path / "a.csv", LAB[:1]))
+    listed = [*results.imports(), tmp_path / "gone.csv"]
+    monkeypatch.setattr(collection, "imports", lambda: listed)
+    assert len(results.imported()) == 1
 
 
 def test_a_forgotten_import_is_gone_and_only_that(tmp_path):
@@ -280,3 +293,4 @@ def test_results_of_several_runs_are_kept_apart(tmp_path):
         path.write_text(json.dumps(result), encoding="utf-8")
         results.import_file(path)
     assert {figure.source for figure in results.imported()} == {run.id for run in runs}
+    assert {(figure.model, figure.family) for figure in results.imported()} == {("Nano BERT", "encoder")}

@@ -18,6 +18,7 @@ from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.training import job
 from ptlm.training.config import Settings
+from ptlm.views import best
 from ptlm.views.results import boards, names, seeds
 from ptlm.views.results.shelf import Shelf
 from tests.made_runs import made
@@ -67,6 +68,18 @@ def test_other_data_than_the_newest_s_are_another_contest() -> None:
     assert {figure.split for figure in results.everything(runs) if figure.run == runs[1].id} == {
         "test (data 00000000)"
     }
+
+
+def test_the_best_is_of_the_newest_data() -> None:
+    newest, better = of_data(NEW), of_data(OLD, seed=2)
+    result = dict(better.result or {})
+    result["metrics"] = {"demo_sentiment": {"accuracy": 0.99}}
+    (line,) = [
+        line
+        for line in best.overview([newest, replace(better, result=result)])
+        if line.task.id == "demo_sentiment"
+    ]
+    assert line.own is not None and line.own.run == newest.id
 
 
 def test_some_rows_of_other_data_say_both() -> None:

@@ -34,8 +34,8 @@ def split(name: str) -> str:
 
 def published(number: float) -> str:
     """A value with every digit that its source gives."""
-    digits = len(repr(number).partition(".")[2]) if "e" not in repr(number) else 6
-    return formats.decimal(number, digits)
+    decimals = f"{number:.6f}" if "e" in repr(number) else repr(number)
+    return formats.decimal(number, len(decimals.removesuffix(".0").partition(".")[2]))
 
 
 def interval(figure: Figure) -> str:

@@ -112,7 +112,13 @@ def test_every_stored_metric_has_a_name(metric: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0.792753, "0,792753"), (0.6490066, "0,6490066"), (0.87609, "0,87609"), (1e-5, "0,000010")],
+    [
+        (0.792753, "0,792753"),
+        (0.6490066, "0,6490066"),
+        (0.87609, "0,87609"),
+        (1e-5, "0,000010"),
+        (110.0, "110"),
+    ],
 )
 def test_published_values_keep_their_digits(number: float, shown: str) -> None:
     assert names.published(number) == shown
