@@ -2,26 +2,45 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import fields
 
 from ptlm.userdata.columns import Roles
 from ptlm.userdata.dialect import Dialect
+from ptlm.userdata.splitting import Shares
 from ptlm.views.making.sketch import Sketch
-from ptlm.views.making.work import wants_split
+from ptlm.views.making.work import AFTER_THE_SPLIT, wants_split
+
+UNSAID = frozenset({"prefix", "lead_in", "variety", "provenance", "translated_by", "licence", "url"})
+"""What a draft says of a task, and `task add` has no option for."""
 
 
 def command(sketch: Sketch, name: str, roles: Roles, dialect: Dialect) -> str:
-    """`python -m ptlm task add …`; empty where the rows are a task's stored ones, which a shell cannot name.
+    """`python -m ptlm task add …`; empty where something was chosen that the shell has no word for.
 
     Args:
         dialect: how the train file was read; the files are taken to be written alike.
     """
-    if any(source.origin == "task" for source in sketch.files.values()):
+    if _beyond_the_shell(sketch):
         return ""
     words = ["python", "-m", "ptlm", "task", "add", name]
     for split, source in sketch.files.items():
         words += [f"--{split}", source.name]
     words += [*_columns(roles), *_reading(sketch, dialect), *_choices(sketch, roles)]
     return shlex.join(words)
+
+
+def _beyond_the_shell(sketch: Sketch) -> bool:
+    """Whether it is made of a task's stored rows, says more than `task add` can, or is split as that does not."""
+    stored = any(source.origin == "task" for source in sketch.files.values())
+    more = any(getattr(sketch, each.name) != each.default for each in fields(Sketch) if each.name in UNSAID)
+    return stored or more or (wants_split(sketch, sketch.files) and not _split_alike(sketch))
+
+
+def _split_alike(sketch: Sketch) -> bool:
+    """Whether `task add` would split as the page does: it splits validation rows off a lone file, once it is mended."""
+    shares = sketch.shares or Shares()
+    usual = not shares.test and shares.stratified and not AFTER_THE_SPLIT.intersection(sketch.remedies)
+    return usual and set(sketch.files) == {"train"}
 
 
 def _columns(roles: Roles) -> Iterator[str]:

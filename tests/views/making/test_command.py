@@ -84,6 +84,31 @@ def test_how_a_file_is_read_is_repeated(sketch: Sketch) -> None:
         assert expected in " ".join(words)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"prefix": "<p> "},
+        {"licence": "mit"},
+        {"variety": "pt-PT"},
+        {"shares": Shares(test=0.2)},
+        {"shares": Shares(stratified=False)},
+        {"remedies": ("remove_leaked",)},
+    ],
+)
+def test_what_the_shell_has_no_word_for_has_no_command(changed: dict[str, object], sketch: Sketch) -> None:
+    roles = Roles(kind="classification", texts=("texto",), target="rótulo")
+    assert command(sketch, "x", roles, Dialect())
+    assert command(replace(sketch, **changed), "x", roles, Dialect()) == ""  # type: ignore[arg-type]
+
+
+def test_the_shell_splits_nothing_off_where_there_is_a_second_file(sketch: Sketch) -> None:
+    roles = Roles(kind="classification", texts=("texto",), target="rótulo")
+    both = sketch.with_file("test", sketch.files["train"])
+    assert command(both, "x", roles, Dialect()) == ""
+    assert "--seed" not in command(replace(both, shares=None), "x", roles, Dialect())
+    assert "--test" in command(replace(both, shares=None), "x", roles, Dialect())
+
+
 def test_stored_rows_have_no_command(sketch: Sketch) -> None:
     work.make(
         replace(sketch, name="minha"),
