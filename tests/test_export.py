@@ -343,7 +343,14 @@ def test_the_card_says_what_people_need() -> None:
     limits = metadata["model-index"][0]["results"][0]["metrics"][0]["args"]["confidence_interval"]
     assert set(limits) == {"low", "high"}
     assert run.spec is not None
-    for part in (run.spec.command(), "machine-translated", "resposta trivial", "learning_rate"):
+    assert "partição avaliada: teste" in text and "machine-translated" not in text
+    for part in (
+        run.spec.command(),
+        "traduzida por máquina",
+        "1.200 linhas de treino, 40 de avaliação",
+        "resposta trivial",
+        "learning_rate",
+    ):
         assert part in text
 
 

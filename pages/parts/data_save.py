@@ -9,10 +9,11 @@ from pages.parts.grid import grid
 from ptlm.errors import PtlmError, UsageError
 from ptlm.i18n import N_, _
 from ptlm.kinds import KINDS
-from ptlm.tasks.record import PROVENANCES, VARIETIES
+from ptlm.results.datasets import PROVENANCES
+from ptlm.tasks.record import VARIETIES
 from ptlm.tasks.user import versions
 from ptlm.userdata.names import check_name
-from ptlm.views import catalogue, formats
+from ptlm.views import formats
 from ptlm.views.making.command import command
 from ptlm.views.making.sketch import Sketch
 from ptlm.views.making.steps import State, obstacles, standings
@@ -90,8 +91,8 @@ def _origin(sketch: Sketch) -> None:
         st.selectbox(_("Variedade"), VARIETIES, **data_state.field(sketch, "variety"))
         st.selectbox(
             _("Procedência"),
-            PROVENANCES,
-            format_func=lambda name: _(catalogue.PROVENANCES[name]),
+            list(PROVENANCES),
+            format_func=lambda name: _(PROVENANCES[name]),
             **data_state.field(sketch, "provenance"),
         )
         if sketch.provenance == "machine-translated":

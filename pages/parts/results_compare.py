@@ -90,7 +90,9 @@ def _figure(by_metric: dict[str, list[Tested]], base: str) -> None:
     metrics = list(by_metric)
     with st.container(width=440):
         metric = (
-            address.one(_("Métrica"), metrics, "metrica", formats.metric_title) if len(metrics) > 1 else metrics[0]
+            address.one(_("Métrica"), metrics, "metrica", formats.metric_title)
+            if len(metrics) > 1
+            else metrics[0]
         )
     members = by_metric[metric]
     figures.show(pairs.differences(testing.differences(members), base), "results-differences")

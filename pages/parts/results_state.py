@@ -13,7 +13,6 @@ from ptlm.results.board import Column
 from ptlm.results.datasets import DataSet
 from ptlm.results.figure import Figure
 from ptlm.runs.run import Run
-from ptlm.views import catalogue
 from ptlm.views.results import boards, filters, groups, names, setups
 from ptlm.views.results.boards import ORDERS, Board, Plan
 from ptlm.views.results.filters import Filters, Options
@@ -161,7 +160,7 @@ def _fields(there: Options, order: Sequence[str], known: dict[str, DataSet]) -> 
             _("Procedência dos dados"),
             there.provenances,
             "procedencia",
-            lambda name: _(catalogue.PROVENANCES[name]),
+            lambda name: _(datasets.PROVENANCES[name]),
         ),
         sources=many(
             _("Fonte"),

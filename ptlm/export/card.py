@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ptlm.errors import RunError
 from ptlm.export.table import Cell, Heading, Row, Table, heading_of
 from ptlm.export.text import escaped, to_markdown
-from ptlm.i18n import N_, _
-from ptlm.results import scales
+from ptlm.i18n import N_, _, written
+from ptlm.results import scales, splits
 from ptlm.results.collection import data_of
+from ptlm.results.datasets import PROVENANCES
 from ptlm.runs.run import Run
 from ptlm.runs.spec import Spec
 from ptlm.tasks.record import HubFiles, Task
@@ -175,17 +176,21 @@ def _data_line(task: Task, result: Mapping[str, Any]) -> str:
     rows = (result.get("rows") or {}).get(task.id) or {}
     facts = [
         task.variety,
-        task.provenance + (f" ({task.translated_by})" if task.translated_by else ""),
+        _(PROVENANCES[task.provenance]) + (f" ({task.translated_by})" if task.translated_by else ""),
         _("licença {name}", name=_(task.licence)),
         _(
             "{train} linhas de treino, {count} de avaliação",
-            train=rows.get("train", "?"),
-            count=rows.get("evaluation", "?"),
+            train=_rows(rows, "train"),
+            count=_rows(rows, "evaluation"),
         ),
-        _("partição avaliada: {split}", split=_split(task, result)),
+        _("partição avaliada: {split}", split=splits.title(_split(task, result))),
     ]
     title = f"[{escaped(task.shown_title)}]({task.url})" if task.url else escaped(task.shown_title)
     return f"- {title}: {escaped('; '.join(facts))}"
+
+
+def _rows(rows: Mapping[str, int], part: str) -> str:
+    return written(f"{rows[part]:,}") if part in rows else "?"
 
 
 def _cautions(spec: Spec, result: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,13 @@ from ptlm import tasks
 from ptlm.i18n import N_, _
 from ptlm.tasks.record import Task
 
+PROVENANCES: dict[str, str] = {
+    "native": N_("escrita em português"),
+    "machine-translated": N_("traduzida por máquina"),
+    "synthetic": N_("sintética"),
+}
+"""How a data set came to be in Portuguese, for people."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DataSet:

@@ -8,16 +8,12 @@ from ptlm.i18n import N_, _
 from ptlm.kinds import FAMILIES, KINDS
 from ptlm.models import MODELS
 from ptlm.models.record import Model
+from ptlm.results.datasets import PROVENANCES
 from ptlm.searching import holds, words_of
 from ptlm.tasks import record
 from ptlm.tasks.record import Task
 from ptlm.views import formats
 
-PROVENANCES = {
-    "native": N_("escrita em português"),
-    "machine-translated": N_("traduzida por máquina"),
-    "synthetic": N_("sintética"),
-}
 OTHER_WORDS = {
     "native": N_("nativa, original"),
     "machine-translated": N_("tradução automática, do inglês"),

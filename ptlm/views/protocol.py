@@ -3,10 +3,11 @@
 from ptlm import tasks
 from ptlm.i18n import _
 from ptlm.results import splits
+from ptlm.results.datasets import PROVENANCES
 from ptlm.tasks.deviations import EVERY_TASK
 from ptlm.tasks.record import Task
 from ptlm.training.config import PRESETS, SEED_LEARNING_RATES, Settings
-from ptlm.views import catalogue, formats, hyperparameters
+from ptlm.views import formats, hyperparameters
 
 RATE = "learning_rate"
 
@@ -57,7 +58,7 @@ def task_facts(task: Task) -> dict[str, str]:
         for split in task.splits
         if split in task.rows
     ]
-    provenance = _(catalogue.PROVENANCES[task.provenance])
+    provenance = _(PROVENANCES[task.provenance])
     if task.translated_by:
         provenance += " " + _("({who})", who=task.translated_by)
     facts = {

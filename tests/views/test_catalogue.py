@@ -8,6 +8,7 @@ import pytest
 from ptlm import tasks
 from ptlm.kinds import FAMILIES
 from ptlm.models import MODELS
+from ptlm.results.datasets import PROVENANCES
 from ptlm.views import catalogue
 
 
@@ -51,7 +52,7 @@ def test_tasks_are_found_by_every_word_of_what_is_said_of_them(search: str, foun
     assert {task.id for section in catalogue.sections(search) for task in section.tasks} == found
 
 
-@pytest.mark.parametrize("word", [*catalogue.OTHER_WORDS.values(), *catalogue.PROVENANCES.values()])
+@pytest.mark.parametrize("word", [*catalogue.OTHER_WORDS.values(), *PROVENANCES.values()])
 def test_every_word_for_tasks_finds_some(word: str) -> None:
     assert all(catalogue.sections(each) for each in word.replace(",", " ").split())
 
@@ -88,7 +89,7 @@ def test_every_task_tells_rows_variety_provenance_and_licence(task: tasks.Task) 
     rows, variety, provenance, licence = catalogue.task_facts(task).split(" · ")
     assert rows.endswith(" linhas")
     assert variety == task.variety
-    assert provenance == catalogue.PROVENANCES[task.provenance]
+    assert provenance == PROVENANCES[task.provenance]
     assert licence and licence != "não informada"
 
 
