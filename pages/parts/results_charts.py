@@ -129,6 +129,9 @@ def _radar(stage: Stage) -> None:
 
 
 ONCE = N_("As sementes de uma configuração contam como um modelo só, com a média delas.")
+FIRST = N_(
+    "De cada tarefa conta só a primeira coluna: duas métricas das mesmas respostas não são duas tarefas."
+)
 
 
 def _ranks(stage: Stage) -> None:
@@ -138,7 +141,7 @@ def _ranks(stage: Stage) -> None:
         notices.empty(
             _(
                 "A diferença crítica precisa de ao menos {models} modelos com números em todas as colunas (as "
-                "sementes de um modelo contam como um só), e de {tasks} colunas: tire colunas em “Colunas”.",
+                "sementes de um modelo contam como um só), e de {tasks} tarefas: tire colunas em “Colunas”.",
                 models=drawing.FEWEST_RANKED,
                 tasks=drawing.FEWEST_TASKS,
             ),
@@ -156,6 +159,7 @@ def _ranks(stage: Stage) -> None:
             p=names.p_value(test.p),
             w=formats.decimal(test.concordance, 2),
         )
+        + (" " + _(FIRST) if len(board.columns) > test.tasks else "")
         + (" " + _(ONCE) if len(drawing.complete(board)) < len(drawing.complete(stage.board)) else "")
     )
 

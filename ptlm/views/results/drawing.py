@@ -117,12 +117,16 @@ def shares(board: Board) -> pd.DataFrame:
 
 
 def ranking(board: Board) -> tuple[list[str], RankTest] | None:
-    """The best complete lines' names and their test over the columns; None where there are too few of either."""
+    """The best complete lines' names and their test over the tasks; None where there are too few of either.
+
+    A task counts once, by its first column: two metrics of the same answers are no two tasks that agree.
+    """
     lines = complete(board)[:MOST_RANKED]
-    if len(lines) < FEWEST_RANKED or len(board.columns) < FEWEST_TASKS:
+    columns = list({each[0]: each for each in reversed(board.columns)}.values())
+    if len(lines) < FEWEST_RANKED or len(columns) < FEWEST_TASKS:
         return None
     scores = [
-        [line.figures[each].value * (1 if rises(each[1]) else -1) for each in board.columns] for line in lines
+        [line.figures[each].value * (1 if rises(each[1]) else -1) for each in columns] for line in lines
     ]
     return labels(lines), friedman(scores)
 

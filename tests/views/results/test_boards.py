@@ -171,6 +171,23 @@ def test_ranking_needs_models_and_tasks() -> None:
     assert drawing.ranking(of([figure("a", 0.1), figure("b", 0.2)], ("rte",))[0]) is None
 
 
+def test_two_metrics_of_a_task_are_no_two_tasks_in_the_ranking() -> None:
+    columns = [
+        ("stsb", "pearson", "validation"),
+        ("stsb", "mse", "validation"),
+        ("rte", "accuracy", "validation"),
+    ]
+    figures = [
+        figure(model, value if metric != "mse" else 1 - value, task=task, metric=metric)
+        for value, model in enumerate("abc")
+        for task, metric, _split in columns
+    ]
+    (board,) = of(figures, ("stsb", "rte"), columns)
+    found = drawing.ranking(board)
+    assert found is not None and found[1].tasks == 2
+    assert drawing.ranking(of(figures, ("stsb", "rte"), columns[:2])[0]) is None
+
+
 def test_the_heat_has_a_text_for_every_figure() -> None:
     members = [each for each in STORED if each.task in ("rte", "mrpc")]
     board = of(members, ("rte", "mrpc"))[0]
