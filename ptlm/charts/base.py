@@ -80,8 +80,10 @@ class Chart:
     """In the reader's language, for those who cannot see the figure and for saved files."""
 
     def csv(self) -> bytes:
-        """The table behind the figure, as UTF-8 with a mark that spreadsheets know."""
-        return self.data.to_csv(index=False).encode("utf-8-sig")
+        """The table behind the figure, for spreadsheets."""
+        from ptlm.userdata.writing import spreadsheet
+
+        return spreadsheet(self.data)
 
     def html(self) -> bytes:
         """The figure as a page of its own that needs no network and no server; its bar saves it as SVG."""

@@ -77,7 +77,7 @@ def wins(groups: pd.DataFrame, a: str, b: str, title: str) -> Chart:
             name=_("só {model}", model=plain(name)),
             marker={"color": colour, "pattern": overlay(pattern)},
             customdata=list(zip(groups[column], groups["rows"], share, strict=True)),
-            hovertemplate="%{y}: %{customdata[0]} / %{customdata[1]} (%{customdata[2]:.1%})<extra></extra>",
+            hovertemplate="%{y}: %{customdata[0]:,} / %{customdata[1]:,} (%{customdata[2]:.1%})<extra></extra>",
         )
     reach = (
         float((groups[["a", "b"]].max(axis=1) / groups["rows"].where(groups["rows"] > 0)).max() or 0) or 1.0

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,9 @@ from ptlm.userdata.findings import shown
 from ptlm.userdata.parquet import as_text
 from ptlm.userdata.table import CHUNK_ROWS, Reading, unique_names
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?", re.ASCII)
 _EXCEL_ROWS = 1_048_576
@@ -36,6 +40,18 @@ _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def harmless(cell: str) -> str:
     """`cell`, with an apostrophe in front where a spreadsheet would run it."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def spreadsheet(table: "pd.DataFrame") -> bytes:
+    """A table as CSV in UTF-8 with a mark that spreadsheets know; they run none of its texts."""
+    from pandas.api.types import is_numeric_dtype
+
+    safe = table.rename(columns=lambda name: harmless(str(name)))
+    for place, kind in enumerate(safe.dtypes):
+        if not is_numeric_dtype(kind):
+            cells = safe.iloc[:, place].map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+            safe.isetitem(place, cells.array)
+    return safe.to_csv(index=False).encode("utf-8-sig")
 
 
 def prediction_table(

@@ -214,6 +214,8 @@ def _limits(values: pd.Series, kind: str) -> tuple[float, float]:
 
 
 def csv(run: Run, tasks: Sequence[Task]) -> bytes:
-    """All predictions of some tasks as one table, in UTF-8 with a mark that spreadsheets know."""
+    """All predictions of some tasks as one table, for spreadsheets."""
+    from ptlm.userdata.writing import spreadsheet
+
     tables = [load(run, task).table.assign(task=task.id) for task in tasks]
-    return pd.concat(tables).to_csv(index=False).encode("utf-8-sig")
+    return spreadsheet(pd.concat(tables))

@@ -68,6 +68,11 @@ def test_names_are_only_text(chart: Chart) -> None:
     assert "<a href" not in drawn and ">&lt;" not in drawn
 
 
+def test_no_name_in_a_figure_s_table_is_run_by_a_spreadsheet() -> None:
+    chart = bars.of_task(points(("=cmd()", 10, 0.8), ("B", 100, -0.9)), "accuracy", "Tarefa")
+    assert chart.csv().decode("utf-8-sig").splitlines()[1:] == ["'=cmd(),0.8,,,stored", "B,-0.9,,,stored"]
+
+
 def test_file_names_differ() -> None:
     names = [chart.name for chart in every_chart()]
     assert len(set(names)) == len(names)

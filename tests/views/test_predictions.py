@@ -173,6 +173,19 @@ def test_all_predictions_can_be_taken_away() -> None:
     assert table["task"].value_counts().to_dict() == {"demo_sentiment": ROWS, "demo_similarity": ROWS}
 
 
+def test_no_text_that_is_taken_away_is_run_by_a_spreadsheet() -> None:
+    run = made("done")
+    path = run.predictions_file("demo_sentiment")
+    kept = pd.read_parquet(path)
+    kept.loc[0, "input"] = "=cmd()"
+    kept.to_parquet(path)
+    table = pd.read_csv(
+        io.BytesIO(predictions.csv(run, predictions.with_predictions(run))), encoding="utf-8-sig"
+    )
+    assert table["input"][0] == "'=cmd()"
+    assert table["prediction"].tolist() == kept["prediction"].tolist()
+
+
 @pytest.mark.parametrize(
     "spoil", [Path.unlink, lambda path: path.write_bytes(b"kaput")], ids=["gone", "broken"]
 )
