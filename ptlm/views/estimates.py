@@ -237,18 +237,20 @@ def _cost(spec: Spec, tasks: Sequence[Task], known: Seen) -> tuple[int, float]:
     tokens = sum(_train_rows(spec, task) * known.tokens_of(task) for task in trained)
     passes = steps * min(settings.batch_size, rows) / rows if rows else 0.0
     work = 6 * tokens * passes
-    work += _evaluations(spec, steps) * sum(_evaluation_work(spec, task, known) for task in tasks)
+    work += _evaluations(spec, steps, passes) * sum(_evaluation_work(spec, task, known) for task in tasks)
     speed, basis = known.speed(spec.model.id)
     seconds = work * _millions(spec.model) * 1e6 / speed
     return steps, seconds + (steps * STEP_SECONDS if basis != "model" else 0.0)
 
 
-def _evaluations(spec: Spec, steps: int) -> float:
-    """How often the evaluation rows are predicted."""
+def _evaluations(spec: Spec, steps: int, passes: float) -> float:
+    """How often the evaluation rows are predicted in so many passes over the train rows."""
     settings = spec.settings
     if settings.evaluate == "steps":
         return max(1.0, steps / max(1, settings.evaluate_steps))
-    return settings.epochs if settings.evaluate == "epoch" else 1.0
+    if settings.evaluate == "epoch":
+        return max(1.0, passes if settings.steps else settings.epochs)
+    return 1.0
 
 
 def _evaluation_work(spec: Spec, task: Task, known: Seen) -> float:

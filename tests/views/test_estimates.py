@@ -64,6 +64,12 @@ def test_of_rows_that_nobody_knows_nothing_is_said() -> None:
     assert not estimates.few_steps(estimates.estimate([], []))
 
 
+def test_few_steps_are_evaluated_once_however_many_the_epochs() -> None:
+    asked = [spec(BERT, "mnli_matched", steps=10, epochs=20.0, evaluate=when) for when in ("epoch", "end")]
+    every, once = (estimates.estimate([each], []).seconds for each in asked)
+    assert every == pytest.approx(once)
+
+
 def test_a_batch_larger_than_all_rows_is_all_rows() -> None:
     largest = estimates.estimate([spec(BERT, "rte", epochs=3.0, batch_size=2490)], [])
     beyond = estimates.estimate([spec(BERT, "rte", epochs=3.0, batch_size=10**8)], [])
