@@ -149,7 +149,7 @@ def _shown(cell: Cell | None, heading: Heading) -> str:
 
 
 def _number(value: float, heading: Heading) -> str:
-    return heading.number(value).replace("-", r"\ensuremath{-}")
+    return heading.number(value).replace("−", r"\ensuremath{-}")
 
 
 def _limits(cell: Cell | None, heading: Heading) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ptlm.i18n import N_, _, language
+from ptlm.i18n import N_, _, written
 from ptlm.results import scales, splits
 from ptlm.results.board import Column, Line, ranks_in
 
@@ -48,8 +48,7 @@ class Heading:
 
     def number(self, value: float) -> str:
         """A value in the reader's language, as this column shows it."""
-        text = f"{100 * value if self.percent else value:.{self.digits}f}"
-        return text.replace(".", ",") if language() == "pt" else text
+        return written(f"{100 * value if self.percent else value:.{self.digits}f}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,7 +81,7 @@ def _own_figure(run: Run, task: Task, metric: str, value: float) -> Figure:
         protocol="fine-tuned",
         source=OWN,
         source_title=run.spec.name if run.spec.named else "",
-        year=int(run.spec.created[:4]),
+        year=_year(run.spec.created),
         note=_note(result, task.id, run.spec.settings.seed),
         run=run.id,
         origin="own",
@@ -106,6 +106,11 @@ def _interval(result: Mapping[str, Any], task: str, metric: str) -> tuple[float 
     """The limits around a figure, each None where it is not known."""
     around: Mapping[str, Any] = result.get("intervals", {}).get(task, {}).get(metric) or {}
     return around.get("low"), around.get("high")
+
+
+def _year(moment: str) -> int:
+    """Of a moment in ISO 8601; 0 where it is none."""
+    return int(moment[:4]) if moment[:4].isdecimal() else 0
 
 
 def _split(run: Run, task: Task) -> str:
@@ -259,7 +264,7 @@ def _of_result(path: Path) -> list[Figure]:
 
 def _figure_of_result(result: Mapping[str, Any], model: str, task: str, metric: str, value: float) -> Figure:
     made = result["manifest"]
-    settings, year = made.get("settings", {}), str(made.get("started", ""))[:4]
+    settings = made.get("settings", {})
     low, high = (None if each is None else _finite(each) for each in _interval(result, task, metric))
     figure = Figure(
         model=model,
@@ -274,7 +279,7 @@ def _figure_of_result(result: Mapping[str, Any], model: str, task: str, metric: 
         data=_data(result, task, ""),
         protocol="fine-tuned",
         source=str(result["id"]),
-        year=int(year) if year.isdecimal() else 0,
+        year=_year(str(made.get("started", ""))),
         note=_note(result, task, settings.get("seed", "?")),
         origin="imported",
     )

@@ -4,6 +4,8 @@ from collections.abc import Hashable
 
 import pandas as pd
 
+from ptlm.views import formats
+
 MOST_GROUPS = 6
 FEWEST_ROWS = 10
 """Rows of a group, of which a mean says something."""
@@ -26,5 +28,5 @@ def groups(lengths: pd.Series) -> pd.Series:
 
 def span(lengths: pd.Series) -> str:
     """The shortest and the longest."""
-    first, last = lengths.min(), lengths.max()
-    return str(first) if first == last else f"{first}–{last}"
+    ends = dict.fromkeys(map(formats.integer, (lengths.min(), lengths.max())))
+    return "–".join(ends)

@@ -253,6 +253,10 @@ def test_own_figures_of_two_people_are_lines_of_their_own(tmp_path):
     assert [line.first.model for line in board] == ["Nano BERT"] * 2
 
 
+def test_a_run_that_does_not_say_when_it_was_made_has_no_year():
+    assert {figure.year for figure in results.of_run(made("done", created="ontem"))} == {0}
+
+
 def test_a_metric_that_came_out_as_no_number_is_no_figure():
     run = made("done")
     path = run.folder / "result.json"

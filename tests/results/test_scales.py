@@ -31,3 +31,8 @@ def test_of_an_unknown_metric_nothing_is_taken_for_granted_anywhere() -> None:
     heading = heading_of(("t", "bleu", "test"))
     assert (heading.number(27.31), heading.measure) == ("27,310", "bleu\u00a0↑")
     assert formats.metric("bleu", 27.31) == "27,310"
+
+
+def test_numbers_are_written_in_tables_as_on_pages(english: None) -> None:
+    heading = heading_of(("stsb", "pearson", "validation"))
+    assert heading.number(-0.1234) == formats.metric("pearson", -0.1234) == "−0.123"

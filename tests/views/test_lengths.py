@@ -41,3 +41,4 @@ def test_groups_are_about_equal(words: list[int], rows: list[int]) -> None:
 def test_a_span_of_one_length_is_said_once() -> None:
     assert lengths.span(pd.Series([3, 3])) == "3"
     assert lengths.span(pd.Series([9, 3, 5])) == "3–9"
+    assert lengths.span(pd.Series([900, 1204])) == "900–1.204"
