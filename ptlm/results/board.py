@@ -1,6 +1,7 @@
 """The leaderboard: models by tasks within one protocol, ranks, and a mean only where nothing is missing."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,8 @@ def leaderboard(
     """Set-ups with a figure in at least one of `columns`, the best mean first, then the most complete.
 
     Own runs each have a line. Where a source gives a model several figures in one column, its set-ups are told apart
-    by their notes, a line each.
+    by their notes, a line each; so are two values of one set-up, as where somebody sends other figures of a source
+    that is here already.
     """
     wanted = set(columns)
     lines = _lines(
@@ -70,15 +72,25 @@ def _lines(figures: Iterable[Figure]) -> dict[tuple[str, ...], dict[Column, Figu
     """Figures by set-up (whose last part is its variant) and column."""
     found: dict[tuple[str, ...], dict[Column, list[Figure]]] = {}
     for figure in figures:
-        columns = found.setdefault((*figure.key, figure.run), {})
+        columns = found.setdefault((*figure.key, figure.run, figure.origin), {})
         columns.setdefault((figure.task, figure.metric, figure.split), []).append(figure)
     lines: dict[tuple[str, ...], dict[Column, Figure]] = {}
     for key, columns in found.items():
         several = any(len({figure.note for figure in members}) > 1 for members in columns.values())
         for column, members in columns.items():
-            for figure in members:
-                lines.setdefault((*key, figure.note if several else ""), {})[column] = figure
+            for place, figure in _placed(members):
+                lines.setdefault((*key, str(place), figure.note if several else ""), {})[column] = figure
     return lines
+
+
+def _placed(members: Sequence[Figure]) -> list[tuple[int, Figure]]:
+    """A set-up's figures in one column, each with its place among those of its note: no two may stand in one cell."""
+    seen: Counter[str] = Counter()
+    found = []
+    for figure in dict.fromkeys(members) if len(members) > 1 else members:
+        found.append((seen[figure.note], figure))
+        seen[figure.note] += 1
+    return found
 
 
 def ranks_in(column: Column, lines: Iterable[Mapping[Column, Figure]]) -> dict[float, int]:

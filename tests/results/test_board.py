@@ -92,6 +92,19 @@ def test_a_source_s_several_set_ups_of_a_model_have_a_line_each():
     assert values == {("a", "LoRA"): [0.7, 0.6], ("a", "full"): [0.8], ("b", ""): [0.9]}
 
 
+def test_two_values_of_one_set_up_are_two_lines_and_the_same_figure_twice_is_one():
+    figures = [
+        figure("a", "mrpc", 0.8, origin="stored"),
+        figure("a", "mrpc", 0.7, origin="imported"),
+        figure("a", "mrpc", 0.6, origin="imported"),
+        figure("a", "rte", 0.5, origin="imported"),
+        figure("a", "mrpc", 0.6, origin="imported"),
+    ]
+    board = results.leaderboard(figures, [MRPC, RTE])
+    values = sorted([each.value for each in line.figures.values()] for line in board)
+    assert values == [[0.6], [0.7, 0.5], [0.8]]
+
+
 @pytest.mark.parametrize("protocol", ["fine-tuned", "few-shot"])
 def test_no_stored_figure_is_hidden_by_another(protocol):
     figures = [figure for figure in results.stored() if figure.protocol == protocol]
