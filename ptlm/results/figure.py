@@ -121,7 +121,7 @@ def read(path: Path, origin: Origin) -> list[Figure]:
         raise DataError(N_("{file}: não está em UTF-8; salve a tabela em UTF-8."), file=path.name) from None
     except csv.Error:
         raise DataError(
-            N_("{file}, linha {line}: não se lê como CSV; confira as aspas."),
+            N_("{file}, linha {line}: não foi possível ler como CSV; confira as aspas."),
             file=path.name,
             line=reader.line_num,
         ) from None
