@@ -37,7 +37,7 @@ def heatmap(goodness: pd.DataFrame, texts: pd.DataFrame) -> Chart:
     figure.update_layout(annotations=_written(written))
     figure.update_yaxes(autorange="reversed", showgrid=False, **places(rows))
     figure.update_xaxes(side="top", showgrid=False, tickangle=-35, **places(columns))
-    data = texts.rename_axis(_("modelo")).reset_index()
+    data = texts.rename_axis(_("modelo")).reset_index(allow_duplicates=True)
     return Chart(figure=figure, data=data, name="placar", title=_("Modelos e tarefas"))
 
 

@@ -1,5 +1,7 @@
 """Figures of predictions against what was expected, from the tables of `ptlm.views.predictions`."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,6 +11,10 @@ from ptlm.i18n import N_, _, written
 
 MOST_POINTS = 4000
 LONGEST_LABEL = 26
+MOST_WRITTEN = 24
+"""Classes up to which numbers stand in the cells; of more they would be too small, and too many for a browser."""
+ROW, NARROW = 62, 24
+"""Height of a row in pixels, with numbers in it and without."""
 HALF = 0.5
 """From this share of a row on a cell is dark."""
 SCORE_TITLES = {
@@ -22,6 +28,7 @@ SCORE_TITLES = {
 def confusion(counts: pd.DataFrame) -> Chart:
     """Expected classes (rows) against predicted ones (columns): counts, coloured by the share of the row."""
     shares = counts.div(counts.sum(axis=1).replace(0, 1), axis=0)
+    written_in = len(counts) <= MOST_WRITTEN
     columns, rows = ([str(name) for name in axis] for axis in (counts.columns, counts.index))
     said = [
         [[plain(row), plain(column), int(count)] for column, count in zip(columns, cells, strict=True)]
@@ -43,23 +50,29 @@ def confusion(counts: pd.DataFrame) -> Chart:
             "%{customdata[2]:,}<extra></extra>",
         ),
         layout=layout(
-            _("previsto"), _("esperado"), height=max(220, 90 + 62 * len(rows)), hovermode="closest"
+            _("previsto"),
+            _("esperado"),
+            height=max(220, 90 + (ROW if written_in else NARROW) * len(rows)),
+            hovermode="closest",
         ),
     )
-    _write_in(figure, counts, shares)
+    if written_in:
+        figure.update_layout(annotations=_written(counts, shares))
     figure.update_yaxes(autorange="reversed", showgrid=False, **places(rows, LONGEST_LABEL))
     figure.update_xaxes(showgrid=False, side="bottom", **places(columns, LONGEST_LABEL))
-    data = counts.rename_axis(_("esperado")).reset_index()
+    data = counts.rename_axis(_("esperado")).reset_index(allow_duplicates=True)
     return Chart(figure=figure, data=data, name="matriz-de-confusao", title=_("Matriz de confusão"))
 
 
-def _write_in(figure: go.Figure, counts: pd.DataFrame, shares: pd.DataFrame) -> None:
+def _written(counts: pd.DataFrame, shares: pd.DataFrame) -> list[dict[str, Any]]:
     """Each cell's count and share, as annotations: unlike a heatmap's own text they follow the page's colour."""
+    found = []
     for (row, column), count in np.ndenumerate(counts.to_numpy()):
         share = float(shares.to_numpy()[row, column])
         on_dark = {"font": {"color": "white"}} if share >= HALF else {}
         text = f"<b>{written(f'{int(count):,}')}</b><br>{share:.0%}"
-        figure.add_annotation(x=column, y=row, text=text, showarrow=False, **on_dark)
+        found.append({"x": column, "y": row, "text": text, "showarrow": False, **on_dark})
+    return found
 
 
 def agreement(table: pd.DataFrame, scale: tuple[float, float]) -> Chart:

@@ -50,5 +50,5 @@ def radar(values: pd.DataFrame) -> Chart:
     figure.update_layout(
         margin={"l": 60, "r": 60, "t": 36, "b": 8}, legend={"y": -0.12, "yanchor": "top", "x": 0}
     )
-    data = shown.rename_axis(_("modelo")).reset_index()
+    data = shown.rename_axis(_("modelo")).reset_index(allow_duplicates=True)
     return Chart(figure=figure, data=data, name="radar", title=_("Poucos modelos, várias tarefas"))

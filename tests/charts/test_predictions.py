@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -30,6 +31,24 @@ def test_what_is_written_on_dark_cells_is_white() -> None:
     notes = charts.confusion(counts()).figure.layout.annotations
     white = {(note.y, note.x) for note in notes if note.font.color == "white"}
     assert white == {(0, 0), (1, 1)}
+
+
+def test_very_many_classes_have_their_numbers_over_the_cells_only() -> None:
+    names = [f"c{number}" for number in range(charts.MOST_WRITTEN + 1)]
+    many = pd.DataFrame(np.eye(len(names), dtype=int), index=names, columns=names)
+    figure, fewer = (charts.confusion(table).figure for table in (many, many.iloc[:-1, :-1]))
+    assert len(figure.layout.annotations) == 0 and len(fewer.layout.annotations) == charts.MOST_WRITTEN**2
+    assert figure.layout.height < fewer.layout.height
+    assert figure.data[0].customdata[-1][-1].tolist() == [names[-1], names[-1], 1]
+
+
+def test_a_class_may_be_called_as_the_table_s_own_column() -> None:
+    table = pd.DataFrame([[1, 0], [0, 1]], index=["esperado", "b"], columns=["esperado", "b"])
+    assert charts.confusion(table).csv().decode("utf-8-sig").splitlines() == [
+        "esperado,esperado,b",
+        "esperado,1,0",
+        "b,0,1",
+    ]
 
 
 def test_a_class_that_never_came_has_no_share() -> None:

@@ -245,6 +245,12 @@ def test_differences_are_in_points_and_doubt_is_hollow() -> None:
     assert drawn["circle"] == (["C"], [20.0])
 
 
+def test_a_task_may_be_called_as_the_tables_own_column() -> None:
+    table = scores().rename(columns={"x": "modelo"})
+    assert list(radar.radar(table).data) == ["modelo", "modelo", "y", "z"]
+    assert list(leaderboard.heatmap(table, table.map("{:.2f}".format)).data) == ["modelo", "modelo", "y", "z"]
+
+
 def test_the_heatmap_writes_every_cell_that_has_a_value() -> None:
     goodness = scores()
     texts = goodness.map("{:.2f}".format)
