@@ -162,8 +162,11 @@ def by_class(predictions: Predictions) -> pd.DataFrame:
     """Rows, precision, recall and F1 of each class; NaN where a class was never predicted or expected."""
     counts = confusion(predictions)
     labels = list(counts.index)
-    right = pd.Series({label: counts.loc[label, label] for label in labels}, dtype=float)
-    expected, predicted = counts.sum(axis=1).astype(float), counts[labels].sum(axis=0).astype(float)
+    cells = counts.to_numpy(float)
+    known = cells[:, : len(labels)]  # by place: a class may be called as the column of answers that are none
+    right, expected, predicted = (
+        pd.Series(values, index=labels) for values in (np.diag(known), cells.sum(axis=1), known.sum(axis=0))
+    )
     return pd.DataFrame(
         {
             "rows": expected.astype(int),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,12 @@ def test_answers_that_are_no_label_have_a_column_and_classes_that_never_came_a_r
     assert counts.to_numpy().tolist() == [[1, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 0]]
     last = predictions.by_class(found).iloc[2]
     assert (last["rows"], np.isnan(last["precision"]), np.isnan(last["recall"])) == (0, True, True)
+
+
+def test_a_class_may_be_called_as_what_is_no_class() -> None:
+    found = of_rows([0, 1, 2, 2], [0, UNPARSED, 2, UNPARSED])
+    named = replace(found, task=replace(found.task, labels=("a", "b", "nenhum rótulo")))
+    assert predictions.by_class(named)["recall"].tolist() == [1.0, 0.0, 0.5]
 
 
 def of_lengths(kind: str, score: Sequence[float], length: Sequence[int]) -> pd.DataFrame:
