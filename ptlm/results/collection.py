@@ -31,8 +31,8 @@ MARK = 8
 MOST_FILES = 1024
 """Imported files that are kept ready; somebody may bring in a folder full of runs' results."""
 ALL_HERE = NP_(
-    "{file}: o número deste arquivo já veio com o programa; não há nada a importar.",
-    "{file}: os {count:,} números deste arquivo já vieram com o programa; não há nada a importar.",
+    "{file}: o número deste arquivo já está aqui; não há nada a importar.",
+    "{file}: os {count:,} números deste arquivo já estão aqui; não há nada a importar.",
 )
 
 
@@ -188,7 +188,7 @@ class Taken(NamedTuple):
     figures: list[Figure]
     """Those that are kept."""
     left_out: int = 0
-    """Rows that say no more than a figure that came with the product."""
+    """Rows that say no more than a figure that came with the product, or than a run of this store."""
 
     @property
     def note(self) -> str:
@@ -197,15 +197,15 @@ class Taken(NamedTuple):
             return ""
         return plural(
             self.left_out,
-            "{count:,} ficou de fora: já veio com o programa.",
-            "{count:,} ficaram de fora: já vieram com o programa.",
+            "{count:,} ficou de fora: já está aqui.",
+            "{count:,} ficaram de fora: já estão aqui.",
         )
 
 
 def import_file(path: Path) -> Taken:
     """Keep the figures of a CSV file in our schema, or of a run's `result.json`, marked as imported.
 
-    Figures that came with the product, which our own exports hold too, are left out: they are here already.
+    Figures that came with the product and those of runs in this store, which our own exports hold too, are left out.
     Every export and every run's result has the same name, so it is the content that tells imports apart: the same
     file twice is one import, whatever it is called, and no other file takes its place.
 
@@ -215,8 +215,8 @@ def import_file(path: Path) -> Taken:
     found = _of_result(path) if path.suffix == ".json" else read(path, "stored")
     if not found:
         raise DataError(N_("{file}: não há nenhum resultado neste arquivo."), file=path.name)
-    shipped = frozenset(_shipped())
-    new = [figure for figure in found if figure not in shipped]
+    shipped, runs = frozenset(_shipped()), {folder.name for folder in paths.runs().glob("*")}
+    new = [each for each in found if each not in shipped and (each.run or each.source) not in runs]
     if not new:
         raise DataError(ALL_HERE, file=path.name, count=len(found))
     kept = _place(new[0].source if path.suffix == ".json" else path.stem, path)

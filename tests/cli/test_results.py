@@ -41,7 +41,7 @@ def test_csv_can_be_imported_again(ask: Ask, tmp_path: Path) -> None:
     path = tmp_path / "seed.csv"
     path.write_text(ask("results", "--source", "seed", "--csv").out, encoding="utf-8")
     assert results.read(path, "stored") == SEED
-    assert "já vieram com o programa" in ask("results", "--import", str(path)).err
+    assert "já estão aqui" in ask("results", "--import", str(path)).err
     with path.open("w", encoding="utf-8", newline="") as file:
         results.write([*SEED, *(replace(figure, source="lab") for figure in SEED)], file)
     told = ask("results", "--import", str(path)).out

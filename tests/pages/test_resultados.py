@@ -254,7 +254,7 @@ def test_an_import_is_taken_or_refused_in_a_sentence(alone: Open) -> None:
     upload = app.get("file_uploader")[0]
     upload.set_value(("colega.csv", lab.encode(), "text/csv"))
     next(button for button in app.button if button.label == "Importar").click().run()
-    assert app.toast[0].value == "3 números importados. 2 ficaram de fora: já vieram com o programa."
+    assert app.toast[0].value == "3 números importados. 2 ficaram de fora: já estão aqui."
     assert [figure.origin for figure in results.imported()] == ["imported"] * 3
     app = alone("resultados", ver="fontes")
     app.get("file_uploader")[0].set_value(("ruim.csv", b"modelo;valor\n", "text/csv"))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ptlm.metrics import METRICS
 from ptlm.models import MODELS
 from ptlm.results import collection
 from ptlm.results.figure import COLUMNS
+from ptlm.runs.run import Run
 from ptlm.runs.store import Store
 from ptlm.tasks import TASKS
 from tests.conftest import RAW_DATA
@@ -40,6 +42,12 @@ def exported(path: Path, figures: list[results.Figure]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         results.write(figures, file)
     return path
+
+
+def elsewhere(run: Run) -> Run:
+    """The run as it stands on somebody else's machine: it is none of this store."""
+    shutil.rmtree(run.folder)
+    return run
 
 
 def test_how_many_there_are():
@@ -169,11 +177,23 @@ def test_imports_are_kept_and_marked(tmp_path):
 def test_figures_that_came_with_the_product_are_not_brought_in_again(tmp_path):
     taken = results.import_file(exported(tmp_path / "tudo.csv", [*results.stored(), *LAB[:2]]))
     assert ([figure.source for figure in taken.figures], taken.left_out) == (["lab"] * 2, 452)
-    assert taken.note == "452 ficaram de fora: já vieram com o programa."
+    assert taken.note == "452 ficaram de fora: já estão aqui."
     assert results.imported() == taken.figures
-    with pytest.raises(DataError, match="já veio com o programa"):
+    with pytest.raises(DataError, match="já está aqui"):
         results.import_file(exported(tmp_path / "um.csv", SEED[:1]))
     assert len(results.imports()) == 1
+
+
+def test_one_s_own_runs_are_not_brought_in_again(tmp_path):
+    run = made("done")
+    own = results.of_run(run)
+    taken = results.import_file(exported(tmp_path / "tudo.csv", [*own, *SEED[:2], *LAB[:1]]))
+    assert ([figure.source for figure in taken.figures], taken.left_out) == (["lab"], 4)
+    sent = {"manifest": {"model": {"id": "m"}}, "splits": {"demo_sentiment": {"reported": "test"}}}
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps({**(run.result or {}), **sent, "id": run.id}), encoding="utf-8")
+    with pytest.raises(DataError, match="já estão aqui"):
+        results.import_file(path)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -248,7 +268,9 @@ def test_the_same_file_twice_is_one_import_whatever_it_is_called(tmp_path):
 
 def test_own_figures_of_two_people_are_lines_of_their_own(tmp_path):
     for person in ("ana", "rui"):
-        results.import_file(exported(tmp_path / person / "resultados.csv", results.of_run(made("done"))))
+        results.import_file(
+            exported(tmp_path / person / "resultados.csv", results.of_run(elsewhere(made("done"))))
+        )
     board = results.leaderboard(results.imported(), [("demo_sentiment", "accuracy", "test")])
     assert [line.first.model for line in board] == ["Nano BERT"] * 2
 
@@ -273,7 +295,7 @@ def test_some_rows_of_a_split_are_another_contest(limit, split):
 
 
 def test_somebody_else_s_own_figures_are_not_taken_for_ours(tmp_path):
-    run = made("done")
+    run = elsewhere(made("done"))
     path = exported(tmp_path / "colega.csv", results.of_run(run))
     assert {(f.source, f.run, f.origin) for f in results.import_file(path).figures} == {
         (run.id, "", "imported")
@@ -290,11 +312,12 @@ def test_own_figures_that_name_no_run_have_their_file_as_source(tmp_path):
 def test_results_of_several_runs_are_kept_apart(tmp_path):
     runs = [made("done", seed=seed) for seed in (1, 2)]
     for run in runs:
-        path = run.folder / "result.json"
-        result = json.loads(path.read_text(encoding="utf-8"))
+        result = json.loads((run.folder / "result.json").read_text(encoding="utf-8"))
         result["splits"] = {"demo_sentiment": {"reported": "test"}}
         result["manifest"]["model"] = {"id": "ptlm/nano-encoder"}
+        path = tmp_path / "result.json"
         path.write_text(json.dumps(result), encoding="utf-8")
+        elsewhere(run)
         results.import_file(path)
     assert {figure.source for figure in results.imported()} == {run.id for run in runs}
     assert {(figure.model, figure.family) for figure in results.imported()} == {("Nano BERT", "encoder")}

@@ -1,6 +1,7 @@
 """Figures of one task's name are ranked together only where they are of the same rows."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,9 +57,9 @@ def test_a_real_run_says_which_rows_it_was_evaluated_on(tmp_path: Path) -> None:
     )
     rows = sources.fingerprint(sources.load(task, "test").table)
     assert {figure.data for figure in results.of_run(Store().get(run.id))} == {rows[:16]}
-    assert {figure.split for figure in results.import_file(run.folder / "result.json").figures} == {
-        "test (16 rows)"
-    }
+    brought = shutil.move(run.folder / "result.json", tmp_path)
+    shutil.rmtree(run.folder)
+    assert {figure.split for figure in results.import_file(Path(brought)).figures} == {"test (16 rows)"}
 
 
 def test_other_data_than_the_newest_s_are_another_contest() -> None:
@@ -139,11 +140,13 @@ def test_seeds_of_other_data_are_no_family() -> None:
     assert len(seeds.families([of_data(NEW, 1), of_data(NEW, 2)], "demo_sentiment")) == 1
 
 
-def test_an_imported_result_says_where_rows_were_left_out() -> None:
+def test_an_imported_result_says_where_rows_were_left_out(tmp_path: Path) -> None:
     run = of_data(OLD, limit_eval=40)
     path = run.folder / "result.json"
     result = json.loads(path.read_text(encoding="utf-8"))
     result["manifest"]["model"] = {"id": "ptlm/nano-encoder"}
+    shutil.rmtree(run.folder)
+    path = tmp_path / "result.json"
     path.write_text(json.dumps(result), encoding="utf-8")
     figures = results.import_file(path).figures
     assert {(figure.split, figure.data) for figure in figures} == {("test (40 rows)", OLD[:16])}
