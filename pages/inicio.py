@@ -22,11 +22,11 @@ with st.container(horizontal=True, vertical_alignment="center"):
 st.space("small")
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.subheader(_("Execuções"), anchor=False)
+    st.header(_("Execuções"), anchor=False)
     live.piece(home.recent, every="2s")
 with right:
-    st.subheader(_("Esta máquina"), anchor=False)
+    st.header(_("Esta máquina"), anchor=False)
     home.machine()
-st.subheader(_("Melhores resultados"), anchor=False)
+st.header(_("Melhores resultados"), anchor=False)
 home.results()
 st.page_link(links.to("resultados"), label=_("Ver todos os resultados"), icon=":material/leaderboard:")

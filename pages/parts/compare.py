@@ -25,7 +25,7 @@ LEGEND = 30
 
 def figures(runs: Sequence[Run]) -> None:
     """Every task and metric, the best in bold."""
-    st.subheader(_("Métricas"), anchor=False)
+    st.header(_("Métricas"), anchor=False)
     rows = comparison.figures(runs)
     if not rows:
         notices.empty(_("Nenhuma destas execuções tem métricas finais."), "query_stats")
@@ -60,7 +60,7 @@ def _tests(runs: Sequence[Run]) -> None:
 
 def differences(runs: Sequence[Run]) -> None:
     """What was not asked for alike."""
-    st.subheader(_("O que muda"), anchor=False)
+    st.header(_("O que muda"), anchor=False)
     known = [run for run in runs if run.spec]
     rows = comparison.differences(known)
     if rows:
@@ -87,7 +87,7 @@ def _cell(row: Row, place: int) -> str:
 
 def curves(runs: Sequence[Run]) -> None:
     """The runs' losses and metrics in the same figures."""
-    st.subheader(_("Curvas"), anchor=False)
+    st.header(_("Curvas"), anchor=False)
     names = comparison.short_names(runs, LEGEND)
     followers = [FOLLOWERS.of(run.events_file) for run in runs]
     titles = comparison.task_titles(runs)

@@ -60,7 +60,7 @@ def _drafts() -> None:
     found = sketches.every()
     if not found:
         return
-    st.subheader(_("Rascunhos"), anchor=False)
+    st.header(_("Rascunhos"), anchor=False)
     for sketch_id, sketch in found.items():
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
@@ -98,7 +98,7 @@ def _discard(sketch_id: str) -> None:
 
 
 def _tasks() -> None:
-    st.subheader(_("Suas tarefas"), anchor=False)
+    st.header(_("Suas tarefas"), anchor=False)
     found = owned.every()
     if not found:
         notices.empty(_("Nenhuma ainda. A primeira começa com um arquivo de treino."), "table_view")

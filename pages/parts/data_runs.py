@@ -20,7 +20,7 @@ def show(task: Task) -> None:
     runs = owned.runs_with(task.id, server.store().runs())
     if not runs:
         return
-    st.subheader(_("Execuções com esta tarefa"), anchor=False)
+    st.header(_("Execuções com esta tarefa"), anchor=False)
     active = listing.active(runs)
     if active:
         known = [run.id for run in active]

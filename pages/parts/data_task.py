@@ -34,10 +34,10 @@ def show(name: str) -> None:
     data_runs.show(kept.task)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(_("Como foi feita"), anchor=False)
+        st.header(_("Como foi feita"), anchor=False)
         tables.pairs(owned.details(kept).items())
     with right:
-        st.subheader(_("Três linhas"), anchor=False)
+        st.header(_("Três linhas"), anchor=False)
         with notices.guarded():
             _rows(kept)
 

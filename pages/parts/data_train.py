@@ -16,7 +16,7 @@ from ptlm.views.request import Plan, Request
 
 def show(kept: Saved) -> None:
     """The form and the button; a plan with a problem says so and cannot be started."""
-    st.subheader(_("Treinar"), anchor=False)
+    st.header(_("Treinar"), anchor=False)
     with st.container(border=True, key="own_training"):
         picked, found = _models(kept)
         preset, overrides, seeds = _values(kept, found)

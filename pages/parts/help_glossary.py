@@ -17,5 +17,5 @@ def show() -> None:
     if not found:
         notices.empty(_("Nenhum verbete tem essas palavras."), "search_off")
     for title, entries in found.items():
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.html(glossary.definitions(entries))

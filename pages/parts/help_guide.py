@@ -27,7 +27,7 @@ def steps() -> None:
 
 def troubles() -> None:
     """What goes wrong, each folded."""
-    st.subheader(_("Quando algo dá errado"), anchor=False)
+    st.header(_("Quando algo dá errado"), anchor=False)
     for trouble in guide.TROUBLES:
         with st.expander(_(trouble.title)):
             st.markdown(_(trouble.text))
@@ -35,7 +35,7 @@ def troubles() -> None:
 
 def commands() -> None:
     """The same from a shell."""
-    st.subheader(_("No terminal"), anchor=False)
+    st.header(_("No terminal"), anchor=False)
     st.markdown(
         _("Tudo o que o painel faz também se faz por comandos, com as mesmas pastas e os mesmos resultados.")
     )
@@ -44,9 +44,9 @@ def commands() -> None:
 
 def shortcuts() -> None:
     """Keys, and what each does."""
-    st.subheader(_("Teclado"), anchor=False)
+    st.header(_("Teclado"), anchor=False)
     st.html(glossary.definitions(texts.shortcuts()))
-    st.subheader(_("Leitores de tela e cores"), anchor=False)
+    st.header(_("Leitores de tela e cores"), anchor=False)
     st.markdown(
         _(
             "Todo campo tem rótulo, toda figura tem um texto e a tabela de onde veio (ícone de baixar), e nada é dito "

@@ -17,11 +17,11 @@ def show() -> None:
             "neles estava errado. Cada correção está anotada aqui."
         )
     )
-    st.subheader(_("O que muda em todas as tarefas"), anchor=False)
+    st.header(_("O que muda em todas as tarefas"), anchor=False)
     st.markdown("\n".join(f"- {notices.plain(text)}" for text in protocol.general_deviations()))
-    st.subheader(_("Predefinições"), anchor=False)
+    st.header(_("Predefinições"), anchor=False)
     tables.records(protocol.presets())
-    st.subheader(_("Tarefa por tarefa"), anchor=False)
+    st.header(_("Tarefa por tarefa"), anchor=False)
     known = {task.id: task for task in protocol.known_tasks()}
     name = address.one(_("Tarefa"), list(known), "tarefa", lambda task: f"{known[task].shown_title} · {task}")
     _task(known[name])

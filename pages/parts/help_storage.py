@@ -29,7 +29,7 @@ def show() -> None:
     """Every place, the largest runs, and how to keep things elsewhere."""
     _tell()
     live.while_going(lambda: not survey().done, _places, every="1s")
-    st.subheader(_("Guardar em outro lugar"), anchor=False)
+    st.header(_("Guardar em outro lugar"), anchor=False)
     st.markdown(
         _(
             "Três variáveis de ambiente, lidas ao abrir o painel ou o terminal: `PTLM_HOME` (tudo o que o produto "
@@ -37,7 +37,7 @@ def show() -> None:
             "`HF_HOME` (o que vem do Hugging Face)."
         )
     )
-    st.subheader(_("A memória do modelo que se experimenta"), anchor=False)
+    st.header(_("A memória do modelo que se experimenta"), anchor=False)
     st.markdown(
         _(
             "Em Experimentar, um modelo de cada vez fica na memória, em um processo à parte, e sai dela depois de dez "
@@ -131,7 +131,7 @@ def _free(place: Place) -> None:
 def _largest(found: Survey) -> None:
     if not found.largest:
         return
-    st.subheader(_("As maiores execuções"), anchor=False)
+    st.header(_("As maiores execuções"), anchor=False)
     names = titles.of(server.store().runs())
     for run_id, count in found.largest:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

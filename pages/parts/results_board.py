@@ -24,7 +24,7 @@ def show(view: View) -> None:
 
 def _one(board: Board, sort: str) -> None:
     with st.container(gap="xsmall", key=f"board-{board.id}"):
-        st.subheader(board.title, anchor=False)
+        st.header(board.title, anchor=False)
         lines = boards.ordered(board, sort)
         st.caption(f"{board.why} {plural(len(lines), '{count} linha.', '{count} linhas.')}")
         place = st.container()

@@ -108,7 +108,7 @@ def _published(view: View, task: str, base: str) -> None:
     by_metric = beside.pairs(view.everything, base, task)
     if not by_metric:
         return
-    st.subheader(_("Ao lado do que outros publicaram"), anchor=False)
+    st.header(_("Ao lado do que outros publicaram"), anchor=False)
     metric = next(iter(by_metric))
     if len(by_metric) > 1:
         with st.container(width=440):

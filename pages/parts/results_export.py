@@ -29,7 +29,7 @@ def show(view: View) -> None:
 
 
 def _tables(view: View, there: dict[str, Board]) -> None:
-    st.subheader(_("Tabela para um artigo"), anchor=False)
+    st.header(_("Tabela para um artigo"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width="content"):
             kind = address.one(
@@ -108,7 +108,7 @@ def _marked(view: View, board: Board, lines: Sequence[Line]) -> export.Table:
 
 
 def _figures(view: View) -> None:
-    st.subheader(_("Todos os números"), anchor=False)
+    st.header(_("Todos os números"), anchor=False)
     st.caption(
         plural(len(view.figures), "{count} número passa", "{count} números passam")
         + " "
@@ -129,7 +129,7 @@ def _figures(view: View) -> None:
 def _runs(view: View) -> None:
     runs = {run.id: run for run in view.runs}
     labels = trial.run_titles(view.runs)
-    st.subheader(_("Suas execuções"), anchor=False)
+    st.header(_("Suas execuções"), anchor=False)
     if not runs:
         notices.empty(
             _("O cartão do modelo e o pacote de reprodução aparecem com a primeira execução terminada.")

@@ -18,7 +18,7 @@ PAGE = 8
 
 def show(task: str, base: str, others: Sequence[str], labels: dict[str, str]) -> None:
     """The pair that is looked at: how often they agree, wins, examples."""
-    st.subheader(_("Linha a linha"), anchor=False)
+    st.header(_("Linha a linha"), anchor=False)
     other = others[0]
     if len(others) > 1:
         with st.container(width=440):

@@ -31,7 +31,7 @@ def show(view: View) -> None:
 
 
 def _one(view: View, source: Source) -> None:
-    st.subheader(notices.plain(source.title), anchor=False)
+    st.header(notices.plain(source.title), anchor=False)
     facts = [
         source.years,
         plural(len(source.figures), "{count} número", "{count} números"),
@@ -53,7 +53,7 @@ def _one(view: View, source: Source) -> None:
 
 
 def _imports() -> None:
-    st.subheader(_("Trazer resultados de outros"), anchor=False)
+    st.header(_("Trazer resultados de outros"), anchor=False)
     st.markdown(
         _(
             "Um CSV no nosso esquema (o mesmo que a página exporta) ou o `result.json` de uma execução. Os números "

@@ -23,7 +23,7 @@ MORE = "train_more"
 
 def show(asked: Request, plan: Plan, models: Sequence[Model]) -> None:
     """All inputs; an empty one means the preset's value, which stands in it as its hint."""
-    st.subheader(_("3. Como treinar"), anchor=False)
+    st.header(_("3. Como treinar"), anchor=False)
     st.segmented_control(
         _("Predefinição"),
         list(PRESETS),

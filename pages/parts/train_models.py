@@ -14,7 +14,7 @@ from ptlm.views import catalogue
 
 def show() -> list[Model]:
     """The picker, and a line about each model picked; returns the records of those that can be used."""
-    st.subheader(_("1. Modelo"), anchor=False)
+    st.header(_("1. Modelo"), anchor=False)
     families = address.many(
         _("Família"),
         FAMILIES,

@@ -18,7 +18,7 @@ MOST_TITLES = 4
 
 def show(asked: Request, plan: Plan) -> None:
     """The summary beside the form; a plan with a problem says so and cannot be started."""
-    st.subheader(_("Resumo"), anchor=False)
+    st.header(_("Resumo"), anchor=False)
     if plan.problem:
         st.warning(notices.plain(str(plan.problem)), icon=":material/info:")
     else:

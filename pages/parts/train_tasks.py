@@ -18,7 +18,7 @@ from ptlm.views.request import obstacle
 
 def show(models: Sequence[Model]) -> None:
     """The picker; what is picked stands in the session under each task's key."""
-    st.subheader(_("2. Tarefas"), anchor=False)
+    st.header(_("2. Tarefas"), anchor=False)
     with grid("halves", "looking"):
         search = address.words(_("Buscar tarefa"), "procurar", placeholder=_("assin, resumo, traduzida…"))
         titles = catalogue.filters()

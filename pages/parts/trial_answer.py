@@ -34,7 +34,7 @@ def _head(run: Run, task: Task, answer: Answer, seconds: float) -> None:
     else:
         text = predictions.answer(task, answer.prediction) or _("(nada)")
         shown = notices.plain(text)
-        st.markdown(f"### {shown}" if len(text) < 80 else f"**{shown}**")
+        st.markdown(f"## {shown}" if len(text) < 80 else f"**{shown}**")
     facts = [
         trial.confidence(run, task, answer),
         _("em {time} s", time=formats.decimal(max(seconds, 0.1), 1)),

@@ -82,7 +82,7 @@ PAGES = (
     Place("execucoes", "Execuções", "[data-testid=stDataFrame] canvas"),
     Place("resultados", "Resultados", ".ptlm-board td"),
     Place("experimentar", "Experimentar", "[data-testid=stForm] textarea"),
-    Place("ajuda", "Ajuda", "[data-testid=stMain] [data-testid=stCode], [data-testid=stMain] h3"),
+    Place("ajuda", "Ajuda", "[data-testid=stMain] [data-testid=stCode], [data-testid=stMain] h2"),
 )
 RUN_CONTENT = ".js-plotly-plot .main-svg"
 

@@ -117,7 +117,7 @@ def _cell(element: ElementTree.Element) -> str:
 
 def texts(app: AppTest) -> str:
     """All that a person can read on the page, without what stands in tables of texts."""
-    kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info")
+    kinds = ("title", "header", "markdown", "caption", "error", "warning", "info")
     said = [str(element.value) for kind in kinds for element in getattr(app, kind)]
     return "\n".join([*said, *(body for body in bodies(app) if not _is(TEXTS, body))])
 

@@ -142,7 +142,7 @@ def test_a_draft_goes_on_after_a_reload_and_in_another_tab(page: Open) -> None:
         app = page("meus_dados", rascunho=draft, passo="colunas")
         assert app.multiselect[0].value == ["texto"]
     home = page("meus_dados")
-    assert "Rascunhos" in [each.value for each in home.subheader]
+    assert "Rascunhos" in [each.value for each in home.header]
 
 
 def test_a_draft_is_discarded_with_its_files(page: Open) -> None:
@@ -716,4 +716,4 @@ def test_states_of_runs_do_not_matter_here(page: Open) -> None:
     for state in states:
         made(state, task_ids=["frases"])
     app = page("meus_dados", tarefa="frases")
-    assert "Execuções com esta tarefa" in [each.value for each in app.subheader]
+    assert "Execuções com esta tarefa" in [each.value for each in app.header]

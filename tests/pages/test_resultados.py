@@ -36,7 +36,7 @@ def models(board: Table) -> list[str]:
 
 def test_the_page_opens_with_boards_that_are_kept_apart(page: Open) -> None:
     app = page("resultados")
-    assert [heading.value for heading in app.subheader] == ["Ajustados", "Poucos exemplos (few-shot)"]
+    assert [heading.value for heading in app.header] == ["Ajustados", "Poucos exemplos (few-shot)"]
     tuned, few = boards(app)
     assert models(tuned)[0] == "BERTimbau-large" and "Sabiá-3" in models(few)
     assert "Outra tradução do mesmo original" in texts(app)
@@ -136,7 +136,7 @@ def test_own_runs_stand_beside_published_figures(page: Open) -> None:
 def test_a_demo_run_has_a_board_of_its_own(page: Open) -> None:
     made("done")
     app = page("resultados")
-    assert [heading.value for heading in app.subheader][:2] == ["Ajustados", "Demonstração"]
+    assert [heading.value for heading in app.header][:2] == ["Ajustados", "Demonstração"]
     demo = boards(app)[1]
     assert models(demo) == ["Nano BERT"]
     assert not any("Demonstração" in head for head in boards(app)[0].heads)
@@ -145,7 +145,7 @@ def test_a_demo_run_has_a_board_of_its_own(page: Open) -> None:
 def test_demonstrations_can_be_left_out(page: Open) -> None:
     made("done")
     app = page("resultados", **{"sem-demonstracao": "1"})
-    assert "Demonstração" not in [heading.value for heading in app.subheader]
+    assert "Demonstração" not in [heading.value for heading in app.header]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_one_s_own_figure_stands_beside_published_ones(page: Open) -> None:
     for seed in (1, 2):
         made("done", model="tgsc/debertina-base", task_ids=["assin2_entail"], seed=seed)
     app = page("resultados", ver="comparar")
-    assert "Ao lado do que outros publicaram" in [heading.value for heading in app.subheader]
+    assert "Ao lado do que outros publicaram" in [heading.value for heading in app.header]
     first = tables(app)[-1].rows[0]
     assert (first[0], first[2]) == ("DeBERTina-base-32k-vocab", "91,7%")
 
@@ -333,7 +333,7 @@ def test_english_readers_get_the_same_page_in_english(page: Open) -> None:
     portuguese, english = (page("resultados", lang=code) for code in ("pt", "en"))
     assert english.title[0].value == "Results"
     assert [tab.label for tab in english.tabs] == ["Leaderboard", "Figures", "Compare", "Sources", "Export"]
-    assert [each.value for each in english.subheader] == ["Fine-tuned", "Few examples (few-shot)"]
+    assert [each.value for each in english.header] == ["Fine-tuned", "Few examples (few-shot)"]
     for ours, theirs in zip(boards(portuguese), boards(english), strict=True):
         assert models(ours) == models(theirs) and ours.heads[1] == "Modelo" and theirs.heads[1] == "Model"
         for row, other in zip(ours.rows, theirs.rows, strict=True):
