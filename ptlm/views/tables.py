@@ -30,12 +30,17 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, named: bool = 
 
     Everything is escaped but what is `Markup` already. With `named`, the first cell of each row is its name.
     """
-    line = Markup("<thead><tr>{}</tr></thead>").format(_cells("th", heads, ' scope="col"'))
+    line = Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(map(_head, heads)))
     body = Markup("").join(_row(cells, named=named) for cells in rows)
     kind, head = ("", line) if any(heads) else (" pairs", "")
     return Markup('<div class="ptlm-table{}"><table>{}<tbody>{}</tbody></table></div>').format(
         kind, head, body
     )
+
+
+def _head(text: str) -> Markup:
+    """A column's head; over the rows' names there may be none, and a head without words is one to nobody."""
+    return Markup('<th scope="col">{}</th>').format(text) if text else Markup("<td></td>")
 
 
 def _row(cells: Sequence[str], *, named: bool) -> Markup:

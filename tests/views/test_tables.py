@@ -64,8 +64,9 @@ def test_markup_is_kept_and_only_markup() -> None:
 def test_names_are_heads_of_their_rows_and_heads_of_their_columns() -> None:
     html = tables.table(["", "um", "dois"], [["a", "1", "2"], ["b", "3", "4"]], named=True)
     assert ElementTree.fromstring(html).get("class") == "ptlm-table"
+    assert ElementTree.fromstring(html).find("table/thead/tr/td").text is None
     scopes = [(cell.text, cell.get("scope")) for cell in ElementTree.fromstring(html).iter("th")]
-    assert scopes == [(None, "col"), ("um", "col"), ("dois", "col"), ("a", "row"), ("b", "row")]
+    assert scopes == [("um", "col"), ("dois", "col"), ("a", "row"), ("b", "row")]
 
 
 @pytest.mark.parametrize("heads", [(), ("",), ["", ""]])
