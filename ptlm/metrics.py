@@ -246,7 +246,7 @@ class Metric:
 
     name: str
     title: str
-    """Short Portuguese name, marked for translation."""
+    """Portuguese name, marked for translation."""
     description: str
     """One sentence for the glossary; Portuguese, marked for translation."""
     compares: Compared
@@ -264,6 +264,8 @@ class Metric:
     """Whether it is shown as a percentage."""
     digits: int = 1
     """Decimals to show (after multiplying by 100 where `percent`)."""
+    short: str = ""
+    """A name for tight places where the title is long; empty where it is not."""
 
 
 def _mean_of(rows: Callable[[Any, Any], Floats], **record: Any) -> Metric:
@@ -296,6 +298,7 @@ _ALL = (
     Metric(
         name="matthews",
         title=N_("Correlação de Matthews"),
+        short="Matthews",
         description=N_(
             "Correlação entre as classes corretas e as preditas: 1 é perfeito, 0 não é melhor que o acaso."
         ),
@@ -308,6 +311,7 @@ _ALL = (
     Metric(
         name="pearson",
         title=N_("Correlação de Pearson"),
+        short="Pearson",
         description=N_("Quanto os números preditos acompanham os corretos em linha reta: de −1 a 1."),
         compares="number",
         function=pearson,
@@ -318,6 +322,7 @@ _ALL = (
     Metric(
         name="spearman",
         title=N_("Correlação de Spearman"),
+        short="Spearman",
         description=N_("Quanto a ordem dos números preditos acompanha a dos corretos: de −1 a 1."),
         compares="number",
         function=spearman,
@@ -329,6 +334,7 @@ _ALL = (
         mse_rows,
         name="mse",
         title=N_("Erro quadrático médio"),
+        short=N_("EQM"),
         description=N_(
             "Média dos quadrados das diferenças entre o número predito e o correto: quanto menor, melhor."
         ),
@@ -342,6 +348,7 @@ _ALL = (
         exact_match_rows,
         name="exact_match",
         title=N_("Correspondência exata"),
+        short=N_("Exata"),
         description=N_(
             "Parte das respostas iguais a uma das esperadas, sem contar maiúsculas, pontuação e artigos."
         ),
@@ -351,6 +358,7 @@ _ALL = (
         f1_rows,
         name="f1",
         title=N_("F1 das palavras"),
+        short="F1",
         description=N_("Quanto as palavras da resposta coincidem com as da resposta esperada mais parecida."),
         compares="answers",
     ),

@@ -111,7 +111,7 @@ def _heads(table: Table) -> list[str]:
     """Task, metric and split below each other, each over as many short lines as it needs."""
     lines = [
         line
-        for part in ("title", "measure", "split_title")
+        for part in ("title", "brief", "split_title")
         for line in _wrapped([getattr(each, part) for each in table.headings])
     ]
     return [

@@ -38,8 +38,15 @@ class Heading:
     @property
     def measure(self) -> str:
         """The metric for people, with its unit and which way is better."""
-        title = _(scales.of(self.metric).title)
-        return f"{title} (%)\u00a0{self.arrow}" if self.percent else f"{title}\u00a0{self.arrow}"
+        return self._with_unit(scales.of(self.metric).title)
+
+    @property
+    def brief(self) -> str:
+        """`measure` for narrow columns."""
+        return self._with_unit(scales.of(self.metric).short)
+
+    def _with_unit(self, title: str) -> str:
+        return f"{_(title)}{' (%)' if self.percent else ''}\u00a0{self.arrow}"
 
     @property
     def split_title(self) -> str:

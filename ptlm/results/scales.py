@@ -21,6 +21,8 @@ class Scale:
 
     title: str
     """Portuguese, marked for translation; the metric's own name where it is not known."""
+    short: str
+    """The same for tight places."""
     rises: bool = True
     """Whether a larger value is better."""
     bounded: bool = False
@@ -40,12 +42,13 @@ class Scale:
 def of(metric: str) -> Scale:
     """How values of the metric called `metric` are read."""
     if metric in FOREIGN:
-        return Scale(title=FOREIGN[metric], bounded=True, percent=True, digits=1)
+        return Scale(title=FOREIGN[metric], short=FOREIGN[metric], bounded=True, percent=True, digits=1)
     record = METRICS.get(metric)
     if record is None:
-        return Scale(title=metric)
+        return Scale(title=metric, short=metric)
     return Scale(
         title=record.title,
+        short=record.short or record.title,
         rises=record.higher_is_better,
         bounded=record.high <= 1,
         percent=record.percent,

@@ -3,20 +3,10 @@
 import math
 from datetime import UTC, datetime, tzinfo
 
-from ptlm.i18n import N_, _, language, plural, written
+from ptlm.i18n import _, language, plural, written
 from ptlm.quantities import DAY, HOUR, MINUTE, NOTHING
 from ptlm.quantities import duration as duration  # one of the formats, wherever else it is needed too
 from ptlm.results import scales
-
-SHORT = {
-    "matthews": "Matthews",
-    "pearson": "Pearson",
-    "spearman": "Spearman",
-    "mse": N_("EQM"),
-    "exact_match": N_("Exata"),
-    "f1": "F1",
-}
-"""Names of metrics for tight places, where the full one is long."""
 
 
 def cut(text: str, most: int) -> str:
@@ -74,7 +64,7 @@ def metric_title(name: str) -> str:
 
 def short_title(name: str) -> str:
     """What a metric is called in a tight place."""
-    return _(SHORT[name]) if name in SHORT else metric_title(name)
+    return _(scales.of(name).short)
 
 
 def size(count: float | None) -> str:
