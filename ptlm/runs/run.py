@@ -172,16 +172,17 @@ def _stamp(path: str) -> tuple[int, int, int] | None:
 def load(folder: Path) -> Run:
     """The run in `folder`, with whatever of it can be read."""
     problem: Failure | None = None
+    status: Status | None = None
     result: Mapping[str, Any] | None = None
-    try:
-        result = results.load(folder)
-    except RunError as error:
-        problem = Failure.of(error)
-    try:
+    try:  # before the result, which is written first: a run that is done has its result
         status = statuses.load(folder)
     except RunError as error:
         problem = Failure.of(error)
-        status = Status(state="done" if result else "interrupted", error=problem)
+    try:
+        result = results.load(folder)
+    except RunError as error:
+        problem = problem or Failure.of(error)
+    status = status or Status(state="done" if result else "interrupted", error=problem)
     try:
         spec = specs.load(folder)
     except RunError as error:

@@ -21,7 +21,7 @@ from ptlm.runs import status as statuses
 from ptlm.runs.failures import ending
 from ptlm.runs.run import CONDITIONS, STOP, Run, Stamp
 from ptlm.runs.spec import Spec
-from ptlm.runs.status import Failure, Status
+from ptlm.runs.status import RESUMABLE, Failure, Status
 
 DRAFT, DOOMED = ".new-", ".deleted-"
 """What the names of folders begin with that are being made or deleted."""
@@ -102,7 +102,12 @@ class Store:
             seen, now = self._known.get(run_id), time.monotonic()
             if seen is None or not seen.run.settled or now - seen.at >= self._rest:
                 seen = self._known[run_id] = _looked_at(self.folder / run_id, seen, now)
-        return views.seen_now(seen.run)
+            run = views.seen_now(seen.run)
+            if run.abandoned:
+                # Or it has written down its end since its files were read, and is gone for that.
+                seen = self._known[run_id] = _looked_at(self.folder / run_id, seen, now)
+                run = views.seen_now(seen.run)
+        return run
 
     def add(self, spec: Spec) -> Run:
         """Put a run into the queue; its folder appears whole.
@@ -129,8 +134,13 @@ class Store:
 
     @contextmanager
     def _changing(self, run_id: str) -> Iterator[Status | None]:
-        """Nobody else but the run's worker changes its status meanwhile; gives the stored one, None if unreadable."""
+        """Nobody else but the run's worker changes its status meanwhile; gives the stored one, None where there is none
+        or it cannot be read."""
+        self._forget(run_id)
         try:
+            if not (self.folder / run_id).is_dir():  # deleted meanwhile: the lock would make a new folder
+                yield None
+                return
             with statuses.lock(self.folder / run_id):
                 yield self._stored(run_id)
         except OSError as error:
@@ -213,7 +223,7 @@ class Store:
             raise _not_allowed(run, N_("só uma execução parada, interrompida ou com falha pode ser retomada"))
         with self._changing(run_id) as status:
             before = status or run.status
-            if before.state != "queued" and not (before.live and statuses.is_at_work(before)):
+            if before.state in RESUMABLE or (before.live and not statuses.is_at_work(before)):
                 run.stop_file.unlink(missing_ok=True)
                 self._save(run_id, Status(state="queued", attempt=before.attempt + 1, spent=before.seconds))
         return self.get(run_id)

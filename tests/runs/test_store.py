@@ -4,15 +4,18 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ptlm.errors import RunError, UsageError
+from ptlm.runs import result as results
 from ptlm.runs import run as views
 from ptlm.runs import status as statuses
 from ptlm.runs.run import Run
-from ptlm.runs.status import LIVE, SETTLED, STATES, State, Status
+from ptlm.runs.status import LIVE, SETTLED, STATES, Failure, State, Status
 from ptlm.runs.store import LEFT_SECONDS, Store
 from tests.runs.conftest import make_spec
 
@@ -168,6 +171,14 @@ def test_what_can_be_resumed(store: Store, state: State) -> None:
         assert store.get(run.id).state == state
 
 
+def test_what_has_ended_since_it_was_looked_at_is_not_resumed(store: Store) -> None:
+    resting, run = Store(store.folder, rest=3600.0), added(store, "failed")
+    assert resting.get(run.id).state == "failed"
+    statuses.save(run.folder, Status(state="done"))  # another process has resumed it, and it got to its end
+    assert resting.resume(run.id).state == "done"
+    assert statuses.load(run.folder).state == "done"
+
+
 def test_the_seconds_of_earlier_attempts_count(store: Store) -> None:
     run = added(store, "failed", started=100.0, finished=133.0)
     assert store.get(run.id).seconds == 33
@@ -235,6 +246,51 @@ def test_a_gone_worker_is_seen_at_once_and_written_down_by_settle(store: Store) 
     assert (settled.state, settled.abandoned) == ("interrupted", False)
     assert statuses.load(run.folder).state == "interrupted"
     assert "retomada" in str(settled.status.error)
+
+
+def test_a_worker_that_ends_while_its_run_is_looked_at_is_not_taken_for_lost(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = added(store, "training")
+
+    def gone(status: Status) -> bool:
+        (run.folder / "result.json").write_text('{"metrics": {"toy": {"accuracy": 0.5}}}')
+        statuses.save(run.folder, Status(state="done"))
+        return False
+
+    monkeypatch.setattr(statuses, "is_at_work", gone)
+    seen = store.get(run.id)
+    assert (seen.state, seen.abandoned, seen.metrics) == ("done", False, {"toy": {"accuracy": 0.5}})
+
+
+def test_a_run_that_ends_between_two_looks_at_its_files_is_not_done_without_a_result(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = added(store, "training")
+
+    def before_the_end(load: Callable[[Path], object]) -> Callable[[Path], object]:
+        def looked(folder: Path) -> object:
+            found = load(folder)
+            (folder / "result.json").write_text('{"metrics": {"toy": {"accuracy": 0.5}}}')
+            statuses.save(folder, Status(state="done"))
+            return found
+
+        return looked
+
+    monkeypatch.setattr(statuses, "load", before_the_end(statuses.load))
+    monkeypatch.setattr(results, "load", before_the_end(results.load))
+    seen = views.load(run.folder)
+    assert seen.result is not None or seen.state != "done"
+
+
+def test_nothing_that_is_done_to_a_deleted_run_makes_its_folder_anew(store: Store) -> None:
+    run = added(store)
+    shutil.rmtree(run.folder)
+    assert not store.claim(run.id)
+    store.fail(run.id, Failure(name="X", template="x"))
+    with pytest.raises(UsageError):
+        store.settle(run.id)
+    assert list(store.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
