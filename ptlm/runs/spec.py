@@ -304,7 +304,7 @@ def _slug(text: str) -> str:
 
 def _identifier(moment: datetime, model: Model, tasks: Sequence[Task]) -> str:
     what = _slug(tasks[0].id) if len(tasks) == 1 else f"{len(tasks)}-tasks"
-    return f"{moment:%Y%m%d-%H%M%S}-{_slug(naming.short(model))}-{what}-{secrets.token_hex(2)}"
+    return f"{moment:%Y%m%d-%H%M%S}-{_slug(naming.short(model))}-{what}-{secrets.token_hex(4)}"
 
 
 def _written(value: Any) -> str:
