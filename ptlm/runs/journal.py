@@ -1,5 +1,6 @@
 """The worker's side of a run's folder: its events and its status, kept up to date while it works."""
 
+import logging
 import threading
 import time
 from collections import deque
@@ -13,6 +14,8 @@ from ptlm.reporting import Level, Stage
 from ptlm.runs import status as statuses
 from ptlm.runs.events import Writer
 from ptlm.runs.status import Progress, State, Status
+
+log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 1.0
 PACE_SECONDS = 30.0
@@ -134,6 +137,15 @@ class Heart:
         self._thread.join()
 
     def _run(self) -> None:
+        failed = False
         while not self._still.wait(HEARTBEAT_SECONDS):
-            self._journal.beat()
+            try:
+                self._journal.beat()
+            except OSError as error:
+                # A full disk, say. What cannot do without it ends the run; the next sign of life may do.
+                if not failed:
+                    log.warning("a sign of life could not be written: %s", error)
+                failed = True
+            else:
+                failed = False
             self._watch()

@@ -1,13 +1,15 @@
 """The worker's events and status while it works."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ptlm.runs import events
+from ptlm.runs import journal as journals
 from ptlm.runs import status as statuses
-from ptlm.runs.journal import Journal, Pace
+from ptlm.runs.journal import Heart, Journal, Pace
 from ptlm.runs.status import Status
 
 
@@ -58,3 +60,20 @@ def test_nothing_moves_a_settled_run(journal: Journal, tmp_path: Path) -> None:
     journal.change("done")
     journal.beat()
     assert statuses.load(tmp_path).state == "cancelled"
+
+
+def test_a_sign_of_life_that_the_disk_does_not_take_is_not_the_last(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(journals, "HEARTBEAT_SECONDS", 0.001)
+    beats, enough = 0, threading.Event()
+
+    def full() -> None:
+        nonlocal beats
+        beats += 1
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal, "beat", full)
+    with Heart(journal, lambda: enough.set() if beats > 2 else None):
+        assert enough.wait(60), "it no longer watches for a wish to stop"
+    assert caplog.text.count("No space left") == 1
