@@ -6,8 +6,11 @@ What is kept can be deleted at any time; the oldest go by themselves when there 
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 
 from ptlm import paths
 from ptlm.i18n import N_
@@ -15,6 +18,10 @@ from ptlm.reporting import Reporter
 
 KEPT_BYTES = 4 * 2**30
 """Room that all prepared data may take; beyond it, what was not used for the longest time goes."""
+PARTIAL = ".new-"
+"""What the names of folders begin with that are being written."""
+LEFT_SECONDS = 24 * 3600.0
+"""What is still being written after so long was left by a process that was killed."""
 
 
 def key(*parts: object) -> str:
@@ -34,14 +41,14 @@ def find(name: str) -> Path | None:
 
 def keep(name: str, write: Callable[[Path], None], report: Reporter) -> None:
     """Keep what `write` puts into the folder it is given: whole, or not at all where the disk does not allow it."""
-    folder = _root() / name
-    partial = folder.with_name(f".{name}.{os.getpid()}")
+    folder, partial = _root() / name, None
     try:
-        partial.mkdir(parents=True)
+        _root().mkdir(parents=True, exist_ok=True)
+        partial = Path(mkdtemp(prefix=PARTIAL, dir=_root()))
         write(partial)
+        partial.chmod(0o755)
         if not folder.exists():
             partial.replace(folder)
-        _make_room(folder)
     except OSError as error:
         report.log(
             N_(
@@ -51,23 +58,26 @@ def keep(name: str, write: Callable[[Path], None], report: Reporter) -> None:
             reason=error.strerror or str(error),
         )
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        if partial:
+            shutil.rmtree(partial, ignore_errors=True)
+    _make_room(folder)
 
 
 def _make_room(newest: Path) -> None:
-    """Delete what was used longest ago, until the rest fits; never the newest."""
-    kept = sorted(_root().iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    room = KEPT_BYTES - _size(newest)
-    for folder in kept:
-        if folder == newest or folder.name.startswith("."):
-            continue
-        room -= _size(folder)
-        if room < 0:
+    """Delete what was used longest ago, until the rest fits, but never the newest; and what was left half-written."""
+    kept: list[tuple[bool, float, int, Path]] = []
+    for folder in _root().glob("*"):
+        with suppress(OSError):  # another process makes room too
+            moment, size = folder.stat().st_mtime, sum(file.stat().st_size for file in folder.iterdir())
+            if not folder.name.startswith(PARTIAL):
+                kept.append((folder == newest, moment, size, folder))
+            elif moment < time.time() - LEFT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+    room = KEPT_BYTES
+    for is_newest, _moment, size, folder in sorted(kept, reverse=True):
+        room -= size
+        if room < 0 and not is_newest:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.iterdir())
 
 
 def _root() -> Path:

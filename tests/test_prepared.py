@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,30 @@ def test_a_full_disk_costs_time_not_the_run(monkeypatch: pytest.MonkeyPatch) -> 
     assert prepared.find("name") is None
     assert "No space left on device" in report.warnings[0]
     assert list((paths.cache() / "prepared").iterdir()) == []
+
+
+def test_two_at_once_keep_the_same_whole() -> None:
+    def write(folder: Path) -> None:
+        put("name", 3)  # somebody else in this process begins later and is done before
+        (folder / "data").write_bytes(b"mine")
+
+    report = Remembering()
+    prepared.keep("name", write, report)
+    assert report.warnings == []
+    assert [path.name for path in (paths.cache() / "prepared").iterdir()] == ["name"]
+    assert (paths.cache() / "prepared" / "name" / "data").read_bytes() == b"xxx"
+
+
+def test_what_a_killed_process_left_goes_after_a_day() -> None:
+    put("old", 3)
+    for name, age in (("left", 2 * prepared.LEFT_SECONDS), ("young", 60)):
+        folder = paths.cache() / "prepared" / f"{prepared.PARTIAL}{name}"
+        folder.mkdir()
+        (folder / "data").write_bytes(b"x")
+        os.utime(folder, (time.time() - age,) * 2)
+    put("new", 3)
+    names = {path.name for path in (paths.cache() / "prepared").iterdir()}
+    assert names == {"old", "new", f"{prepared.PARTIAL}young"}
 
 
 def test_other_errors_are_not_hidden_and_leave_nothing() -> None:
