@@ -76,6 +76,10 @@ class Approach(Protocol):
     def positions(self) -> int:
         """Positions the model has; 0: no limit."""
 
+    @property
+    def limit(self) -> int:
+        """Input tokens at most, special tokens included."""
+
     def encode(self, table: pa.Table, task: Task, *, labelled: bool) -> Examples:
         """Tokenise the rows of `ptlm.sources.load`."""
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -29,7 +30,7 @@ class _Encoder(Way):
             inputs.append(Ragged.of(encoded["input_ids"]))
             if "token_type_ids" in encoded:
                 types.append(Ragged.of(encoded["token_type_ids"]))
-            shortened += int((inputs[-1].lengths >= self.limit).sum())
+            shortened += _shortened(encoded, np.flatnonzero(inputs[-1].lengths >= self.limit))
         joined = Ragged.join(inputs)
         return Examples(
             inputs=joined,
@@ -75,6 +76,12 @@ class _Encoder(Way):
         """Logits of a head that reads the first token alone, in fp32."""
         with last_layer.only(bare(model), torch.zeros_like(batch["input_ids"][:, :1])):
             return self._forward(model, batch).logits.float()
+
+
+def _shortened(encoded: Any, full: NDArray[np.int64]) -> int:
+    """How many of the rows that are `full` lost their end; where the tokenizer does not tell, all of them."""
+    told = encoded.encodings
+    return len(full) if told is None else sum(bool(told[row].overflowing) for row in full)
 
 
 class Classifier(_Encoder):

@@ -205,11 +205,15 @@ class Causal(_Generator):
 
     head: ClassVar[Head] = "causal"
 
-    def _room(self, task: Task) -> int:
-        positions = self.positions or self.settings.max_length + self.settings.max_new_tokens
+    @property
+    def limit(self) -> int:
+        """Input tokens at most: the answer takes positions behind them."""
         longest_answer = max(self.settings.max_new_tokens, self.settings.max_target_length)
+        return min(super().limit, self.positions - longest_answer) if self.positions else super().limit
+
+    def _room(self, task: Task) -> int:
         around = self._measure([self._between(task)])[0] + 1 + self.tokenizer.num_special_tokens_to_add()
-        return max(8, min(self.settings.max_length, positions - longest_answer) - around)
+        return max(8, self.limit - around)
 
     def _between(self, task: Task) -> str:
         """Text between prompt and answer, where no token marks it."""

@@ -157,7 +157,7 @@ class _Job:
                     level="warning",
                     task=data.task.id,
                     count=examples.shortened,
-                    limit=self.settings.max_length,
+                    limit=self.approach.limit,
                 )
             self._warn_of_unknown_tokens(data)
             parts.append(examples)

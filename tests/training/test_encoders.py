@@ -1,8 +1,11 @@
 """What encoders are given to read."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
+from ptlm.training.config import Settings
 from tests.training.helpers import made, task
 
 THREE = task("classification", "{a} {b} {c}", ("a", "b", "c"), labels=("não", "sim"))
@@ -26,3 +29,14 @@ def test_in_two_columns_a_separator_that_a_text_spells_is_text(model_id: str) ->
     _, approach = made(model_id, two)
     ids = approach.encode(table, two, labelled=True).inputs[0]
     assert (ids == approach.tokenizer.sep_token_id).sum() == 2
+
+
+@pytest.mark.parametrize("model_id", ["ptlm/nano-encoder", "ptlm/nano-deberta"])
+def test_a_text_that_just_fits_is_not_said_to_be_shortened(model_id: str) -> None:
+    one = task("classification", "{a}", ("a",), labels=("não", "sim"))
+    table = pa.table({"row_id": [0], "a": ["um gato preto dorme na casa"], "target": [0]})
+    _, approach = made(model_id, one)
+    tokens = len(approach.encode(table, one, labelled=True).inputs[0])
+    for room, shortened in ((tokens, 0), (tokens - 1, 1)):
+        tight = replace(approach, settings=Settings(max_length=room))
+        assert tight.encode(table, one, labelled=True).shortened == shortened

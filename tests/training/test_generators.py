@@ -95,6 +95,15 @@ def test_closed_answers_need_no_more_tokens_than_the_longest_label(model_id):
     )
 
 
+def test_a_decoder_without_a_limit_of_positions_reads_as_much_as_is_asked_for():
+    settings = Settings(max_length=64, max_new_tokens=8, max_target_length=40)
+    _, approach = made("ptlm/nano-gpt2", PAIR, settings)
+    approach = replace(approach, positions=0)
+    table = pairs(1).set_column(1, "first", [["palavra " * 200]])
+    assert approach.limit == 64
+    assert 64 - 8 <= len(approach.encode(table, PAIR, labelled=True).inputs[0]) <= 64
+
+
 def test_long_prompts_leave_a_decoder_room_for_the_answer():
     settings = Settings(max_length=512, max_new_tokens=20, max_target_length=20)
     _, approach = made("ptlm/nano-gpt2", PAIR, settings)
