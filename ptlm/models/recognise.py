@@ -54,8 +54,14 @@ NOT_TEXT = ("vision_config", "audio_config", "num_mel_bins", "image_size", "spee
 
 LEARNING_RATES: Mapping[Family, float] = {"encoder": 5e-5, "encoder-decoder": 1e-4, "decoder": 1e-4}
 EMBEDDINGS = re.compile(r"(word_embeddings|wte|shared|embed_tokens|tok_embeddings)\.weight$")
-_WITH_PADDING = ("roberta", "xlm-roberta", "camembert")
-"""Types whose positions begin behind the padding token's."""
+WITH_PADDING = frozenset(
+    "camembert data2vec-text longformer mpnet roberta roberta-prelayernorm xlm-roberta xlm-roberta-xl xmod".split()
+)
+"""Types whose positions begin behind the padding token's, which is 1 where nothing is said of it."""
+POSITIONS: Mapping[str, str] = dict.fromkeys(
+    ("codegen", "ctrl", "gpt2", "gpt_bigcode", "gptj", "openai-gpt"), "n_positions"
+)
+"""What types call the number of their positions that do not call it `max_position_embeddings`."""
 BYTES_BY_TYPE = {"float16": 2, "bfloat16": 2}
 
 
@@ -153,11 +159,12 @@ def read_config(model_id: str, folder: Path) -> dict[str, Any]:
 
 def positions(config: Mapping[str, Any]) -> int:
     """Tokens that a model can take at once, as its `config.json` has it; 0: no limit."""
-    name = "n_positions" if config.get("model_type") == "gpt2" else "max_position_embeddings"
-    limit = config.get(name)
+    kind = config.get("model_type", "")
+    limit = config.get(POSITIONS.get(kind, "max_position_embeddings"))
     if not isinstance(limit, int) or limit < 1:
         return 0
-    return limit - (int(config.get("pad_token_id") or 0) + 1) * (config.get("model_type") in _WITH_PADDING)
+    padding = config.get("pad_token_id", 1)
+    return limit - (padding + 1 if kind in WITH_PADDING and isinstance(padding, int) else 0)
 
 
 def parameters(folder: Path, config: Mapping[str, Any]) -> tuple[int, int]:

@@ -7,10 +7,21 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import AutoConfig, AutoModel
 from transformers.models.auto import modeling_auto
 
 from ptlm.errors import ModelError
-from ptlm.models.recognise import FAMILY_BY_TYPE, describe, family_of, needs_remote_code, parameters
+from ptlm.models.loading import max_positions
+from ptlm.models.recognise import (
+    FAMILY_BY_TYPE,
+    POSITIONS,
+    WITH_PADDING,
+    describe,
+    family_of,
+    needs_remote_code,
+    parameters,
+    positions,
+)
 from tests.tiny_models import SHAPES, make
 
 REGISTRIES = {
@@ -72,6 +83,18 @@ def test_parameters_are_those_of_the_stored_weights(name: str, tmp_path: Path) -
     width = config.get("hidden_size") or config.get("n_embd") or config["d_model"]
     total = sum(tensor.numel() for tensor in stored.values())
     assert parameters(folder, config) == (total, config["vocab_size"] * width)
+
+
+@pytest.mark.parametrize("model_type", sorted({*WITH_PADDING, *POSITIONS, "bert", "llama", "t5", "bloom"}))
+def test_positions_are_those_that_the_model_has(model_type: str) -> None:
+    config = AutoConfig.for_model(model_type, num_hidden_layers=1)
+    with torch.device("meta"):
+        model = AutoModel.from_config(config)
+    assert positions(config.to_dict()) == max_positions(model)
+
+
+def test_a_configuration_that_leaves_the_padding_out_has_the_usual_one() -> None:
+    assert positions({"model_type": "roberta", "max_position_embeddings": 514}) == 512
 
 
 def test_parameters_of_other_files(tmp_path: Path) -> None:
