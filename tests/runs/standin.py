@@ -20,6 +20,8 @@ from ptlm.training.config import Settings
 from ptlm.training.outcome import Outcome
 
 STEP_SECONDS = 0.01
+GO_ON = "go-on"
+"""A file in the run's folder: with the word `held`, the count waits behind its first step until it is there."""
 
 
 def train(
@@ -54,6 +56,8 @@ def train(
             os.kill(os.getpid(), signal.SIGKILL)
         while "stubborn" in words:
             time.sleep(0.05)
+        while "held" in words and not (folder / GO_ON).exists() and not stop():
+            time.sleep(STEP_SECONDS)
         if stop():
             return Outcome(stopped=True)
     report.stage("evaluating")

@@ -158,7 +158,7 @@ def test_a_graphics_card_does_not_wait_and_is_looked_for_once(days: Days) -> Non
 
 
 def test_with_the_machine_s_own_time() -> None:
-    asked = Courtesy(lambda: False)
+    asked = Courtesy(lambda: False, cards=list)
     began = time.time()
     courtesy.page_opened()
     assert not asked()

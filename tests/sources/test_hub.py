@@ -3,7 +3,6 @@
 import errno
 import os
 import socket
-import time
 from pathlib import Path
 
 import huggingface_hub
@@ -76,15 +75,15 @@ def test_without_network_the_copy_is_used_and_said(model: Path, fake_hub: FakeHu
 
 
 def test_a_hub_that_never_answers_does_not_hold_up(
-    model: Path, monkeypatch: pytest.MonkeyPatch, fake_hub: FakeHub
+    model: Path, monkeypatch: pytest.MonkeyPatch, fake_hub: FakeHub, local_only: list[bool]
 ) -> None:
     first = hub.fetch("acme/model", kind="model")
+    local_only.clear()
     monkeypatch.setattr(hub, "PROBE_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{deaf.getsockname()[1]}")
-        begun = time.monotonic()
         assert hub.fetch("acme/model", kind="model") == first
-    assert time.monotonic() - begun < 5
+    assert local_only == [True], "the hub's own client would wait for minutes"
 
 
 def test_forbidden_network_is_not_used(

@@ -1,6 +1,5 @@
 """Loading a task: the first source that has the rows, and a sentence that helps where none has."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,15 +103,15 @@ def test_the_next_source_is_tried_without_a_word(fake_hub: FakeHub) -> None:
     assert set(entailment["target"].to_pylist()) == {1}
 
 
-def test_what_is_fetched_once_is_there_without_network(fake_hub: FakeHub) -> None:
+def test_what_is_fetched_once_is_there_without_network(fake_hub: FakeHub, local_only: list[bool]) -> None:
     repository = fake_hub.folder("datasets", "nilc-nlp/assin2")
     (repository / "data").mkdir()
     pq.write_table(_pair_table(500), repository / "data" / "validation-00000-of-00001.parquet")
     first = load(find("assin2_score"), "validation")
     fake_hub.stop()
-    begun = time.monotonic()
+    local_only.clear()
     assert load(find("assin2_score"), "validation") == first
-    assert time.monotonic() - begun < 5
+    assert local_only == [True], "the hub's own client would wait for minutes"
 
 
 def _nowhere(address: str) -> Task:
