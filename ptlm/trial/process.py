@@ -70,19 +70,23 @@ class Process:
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """The reply, however long it takes, or None where the process is gone."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._unread = True
         try:
             self._process.stdin.write(encode(request))
             self._process.stdin.flush()
-            self._unread = self._process.stdout.readline() != TAKEN
-            line = self._process.stdout.readline()
         except OSError:  # it ended while we were writing
             return None
+        self._unread = self._line() != TAKEN
+        line = self._line()
         if not line.endswith(b"\n"):
             return None
         self._served = True
         return decode(line)
+
+    def _line(self) -> bytes:
+        """What it says next, up to a line's end; less than that where it ends before."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
 
     def close(self) -> int:
         """End it; returns how it ended (minus a signal's number)."""
