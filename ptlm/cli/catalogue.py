@@ -55,11 +55,7 @@ def _model_facts(model: Model) -> dict[str, Any]:
 def _print_records(records: list[dict[str, Any]]) -> None:
     out = console()
     for record in records:
-        out.print(
-            fields(
-                (name, value if isinstance(value, str) else dumps(value)) for name, value in record.items()
-            )
-        )
+        out.print(fields((name, _shown(value)) for name, value in record.items()))
         out.print()
 
 
