@@ -65,7 +65,8 @@ def _is_memory(error: BaseException) -> bool:
 
 
 def _is_disk(error: BaseException) -> bool:
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or "No space left on device" in str(error)  # safetensors' own error has no number
 
 
 _KNOWN: tuple[tuple[Callable[[BaseException], bool], str], ...] = (

@@ -5,6 +5,7 @@ states and the place in the run. The order of rows needs no state: it follows fr
 own checkpoint is a folder of files, which a kill can leave half-written, and it stores tied weights with a warning.)
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,23 @@ def save(folder: Path, accelerator: Accelerator, trained: Trained, place: Place)
     """Replace the checkpoint in `folder`."""
     if accelerator.is_main_process:
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / "next.partial"
-        torch.save({**trained.state(accelerator), "place": asdict(place)}, partial)
-        partial.replace(folder / FILE)
+        write(folder / FILE, {**trained.state(accelerator), "place": asdict(place)})
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """Replace `path` by torch's file of `content`; what cannot be written whole is not left behind.
+
+    Raises:
+        OSError: the disk does not take it. (Given a path instead of a file, torch says nothing of the disk.)
+    """
+    partial = path.with_suffix(".partial")
+    try:
+        with partial.open("wb") as file:
+            torch.save(content, file)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def find(folder: Path) -> Place | None:

@@ -23,7 +23,7 @@ from ptlm.models.record import Model
 from ptlm.models.vocabulary import unknown_share
 from ptlm.reporting import Reporter
 from ptlm.tasks.record import Task
-from ptlm.training import energy, memory, pauses, plan, prediction
+from ptlm.training import checkpoint, energy, memory, pauses, plan, prediction
 from ptlm.training.approach import Approach, Examples, join
 from ptlm.training.checkpoint import Place
 from ptlm.training.config import Settings
@@ -244,9 +244,7 @@ class _Job:
 
     def _keep_best(self, place: Place) -> None:
         if self.settings.keep_best:
-            partial = self._best.with_suffix(".partial")
-            torch.save({"step": place.step, "model": self.loaded.model.state_dict()}, partial)
-            partial.replace(self._best)
+            checkpoint.write(self._best, {"step": place.step, "model": self.loaded.model.state_dict()})
 
     def _take_best(self, place: Place) -> None:
         """Go back to the best model's weights, where they are to be kept."""

@@ -32,6 +32,10 @@ class OutOfMemoryError(RuntimeError):
         (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), failures.MEMORY),
         (OSError(errno.ENOSPC, "No space left on device"), failures.DISK),
         (OSError(errno.EDQUOT, "Disk quota exceeded"), failures.DISK),
+        (
+            Exception("Error while serializing: I/O error: No space left on device (os error 28)"),
+            failures.DISK,
+        ),
     ],
 )
 def test_what_ran_out_is_named(error: Exception, template: str) -> None:
