@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -144,7 +143,6 @@ def test_a_reader_that_goes_away_is_no_defect() -> None:
     process = begin("tasks")
     assert process.stdout is not None
     process.stdout.close()
-    time.sleep(0.1)
     assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
