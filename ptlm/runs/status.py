@@ -140,6 +140,10 @@ class Status:
         return replace(self, state=state, stage=state if state in LIVE else self.stage, **changes)
 
 
+_PLAIN: Mapping[Any, type | tuple[type, ...]] = {int: int, float: (int, float), str: str, bool: bool}
+"""What a field of a type can be in the file."""
+
+
 def load(folder: Path) -> Status:
     """The status of the run in `folder`.
 
@@ -147,11 +151,14 @@ def load(folder: Path) -> Status:
         RunError: `status.json` is missing or corrupt.
     """
     data = read_json(folder / FILE)
-    known = {item.name for item in fields(Status)}
+    known = {item.name: item.type for item in fields(Status)}
     values = {name: value for name, value in data.items() if name in known}
     try:
         if values["state"] not in STATES:
             raise ValueError(values["state"])
+        for name, value in values.items():
+            if not isinstance(value, _PLAIN.get(known[name], object)):
+                raise TypeError(name)
         values["progress"] = Progress(**values["progress"]) if values.get("progress") else None
         values["error"] = Failure(**values["error"]) if values.get("error") else None
         return Status(**values)

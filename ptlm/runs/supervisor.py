@@ -44,8 +44,8 @@ def start(store: Store, run_id: str, launcher: Launcher) -> bool:
         return False
     try:
         launcher.start(store.folder / run_id)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except Exception as error:  # noqa: BLE001  (whatever it is, the run says why, and the next one may be started)
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         failure = Failure(name=type(error).__name__, template=NOT_STARTED, values={"reason": reason})
         store.fail(run_id, failure)
         return False
@@ -158,7 +158,7 @@ class Supervisor:
     def _tended(self, run: Run) -> Run:
         try:
             return tend(self.store, run, self._launcher(run), self._patience)
-        except PtlmError as error:  # its folder was deleted this moment, or cannot be written
+        except Exception as error:  # noqa: BLE001  (its folder was deleted, say: the other runs are seen to all the same)
             self._warn(run, error)
             return run
 
@@ -175,11 +175,11 @@ class Supervisor:
             self._warn(run, error)
         return False
 
-    def _warn(self, run: Run, error: PtlmError) -> None:
-        """Say it once, and not at every look."""
+    def _warn(self, run: Run, error: Exception) -> None:
+        """Say it once, and not at every look; of what nobody foresaw, where it came from."""
         if (said := (run.id, str(error))) not in self._said:
             self._said.add(said)
-            log.warning("%s: %s", *said)
+            log.warning("%s: %s", *said, exc_info=None if isinstance(error, PtlmError) else error)
 
     def _launcher(self, run: Run) -> Launcher:
         name = run.spec.launcher if run.spec else "local"

@@ -78,6 +78,8 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
         b"{}",
         b'{"state": "asleep"}',
         b'{"state": ["queued"]}',
+        b'{"state": "training", "pid": "12"}',
+        b'{"state": "done", "finished": null}',
         b'{"state": "queued", "progress": {"nonsense": 1}}',
         b'{"state": "queued", "error": "text"}',
     ],

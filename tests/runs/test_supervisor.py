@@ -180,6 +180,27 @@ def test_a_worker_that_cannot_be_started_fails_its_run(store: Store, begin: Begi
     assert "Cannot allocate memory" in str(failed.status.error)
 
 
+@pytest.mark.parametrize("method", ["end", "exit_code"])
+def test_a_run_that_cannot_be_seen_to_does_not_stop_the_queue(
+    store: Store, launcher: Local, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    first, second = (store.add(make_spec(word)) for word in ("stubborn", ""))
+    start(store, first.id, launcher)
+    at_work(store, first.id)
+    store.request_stop(first.id)
+    supervisor = Supervisor(
+        store, at_once=2, patience=Patience(soft=0.0, hard=0.0), launchers={"local": launcher}
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(launcher, method, denied)
+        supervisor.look()
+    assert store.get(first.id).live
+    assert ended(store, second.id).state == "done"
+
+
 def test_a_worker_that_breaks_off_before_it_begins_fails_its_run(store: Store, begin: Begin) -> None:
     run = store.add(make_spec())
     local = Local("tests.runs.no_such_module")
