@@ -24,11 +24,11 @@ def only(model: Any, positions: Tensor | None) -> Iterator[None]:
 
     `positions` has shape (rows, positions), none of them twice in a row; None: the last one of every call (decoders
     only). Encoders' hidden states are as many as `positions`, decoders' as many as always. Architectures that are
-    not in the table are computed whole.
+    not in the table are computed whole, and so are encoders' layers in a decoder.
     """
     layer = _last_layer(model)
     shortcut = SHORTCUTS.get(type(layer).__name__)
-    if shortcut is None:
+    if shortcut is None or getattr(model.config, "is_decoder", False):
         yield
         return
     layer.forward = partial(shortcut, layer, positions)

@@ -162,3 +162,11 @@ def test_dropout_acts_where_it_acts_in_the_whole() -> None:
     assert torch.equal(*twice())
     model.train()
     assert not torch.equal(*twice())
+
+
+@pytest.mark.parametrize("positions", [first(2), None])
+def test_an_encoder_s_layers_in_a_decoder_are_computed_whole(positions: Tensor | None) -> None:
+    model = built(AutoModelForCausalLM, BertConfig(**SMALL, is_decoder=True))
+    whole = model(**pair()).logits
+    with last_layer.only(model, positions):
+        assert torch.equal(model(**pair()).logits, whole)
