@@ -58,7 +58,7 @@ def _stored_rows(stored: Sequence[Any], metrics: Sequence[str]) -> list[list[str
         model = f"{figure.model} {figure.prefix}".strip()
         by_model.setdefault((model, figure.source), {})[figure.metric] = figure.value
     sign = -1 if METRICS[metrics[0]].higher_is_better else 1
-    ranked = sorted(by_model.items(), key=lambda item: sign * item[1].get(metrics[0], -sign * math.inf))
+    ranked = sorted(by_model.items(), key=lambda item: sign * item[1].get(metrics[0], sign * math.inf))
     return [
         [model, *(number(values.get(name), DIGITS) for name in metrics), source]
         for (model, source), values in ranked
