@@ -130,13 +130,17 @@ def test_while_preparing_a_stop_does_not_wait_for_a_step(store: Store, launcher:
 
 
 def test_training_lets_pages_go_first_and_says_for_how_long(store: Store, launcher: Local) -> None:
-    spec, quiet = make_spec(steps=30), make_spec(steps=2)
+    spec, quiet = make_spec("held", steps=30), make_spec(steps=2)
     for one in (quiet, spec):
         store.add(one)
     start(store, quiet.id, launcher)
     assert waited(ended(store, quiet.id)) == 0
     start(store, spec.id, launcher)
-    run = opening_pages(lambda: store.get(spec.id).settled and store.get(spec.id))
+    opening_pages(lambda: store.get(spec.id).has_checkpoint)
+    before = store.get(spec.id).status.heartbeat
+    opening_pages(lambda: store.get(spec.id).status.heartbeat != before)  # it asks all the while
+    (store.folder / spec.id / GO_ON).touch()
+    run = ended(store, spec.id)
     assert run.state == "done"
     assert waited(run) > 0
     steps = [event.values["step"] for event in events.read(run.events_file)[0] if event.kind == "step"]
