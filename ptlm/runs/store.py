@@ -245,15 +245,16 @@ class Store:
 
         Raises:
             UsageError: the name is empty.
-            RunError: the run's spec cannot be read.
+            RunError: the run's spec cannot be read, or not be written.
         """
         run = self.get(run_id)
         if run.spec is None:
             raise _not_allowed(run, N_("não se sabe o que foi pedido"))
         if not (shown := " ".join(name.split())):
             raise UsageError(N_("O nome de uma execução não pode ser vazio."))
-        specs.save(run.folder, replace(run.spec, name=shown))
-        self._forget(run_id)
+        with self._changing(run_id):
+            specs.save(run.folder, replace(run.spec, name=shown))
+            self._forget(run_id)
         return self.get(run_id)
 
     def delete(self, run_id: str) -> None:

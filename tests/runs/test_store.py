@@ -13,6 +13,7 @@ import pytest
 from ptlm.errors import RunError, UsageError
 from ptlm.runs import result as results
 from ptlm.runs import run as views
+from ptlm.runs import spec as specs
 from ptlm.runs import status as statuses
 from ptlm.runs.run import Run
 from ptlm.runs.status import LIVE, SETTLED, STATES, Failure, State, Status
@@ -348,6 +349,20 @@ def test_repeating_keeps_the_records_and_takes_changes(store: Store) -> None:
         store.repeat(run.id, {"sede": 7})
     with pytest.raises(UsageError, match="Épocas"):
         store.repeat(run.id, {"epochs": -1.0})
+
+
+def test_a_name_that_the_disk_does_not_take_is_one_sentence(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = added(store, "done")
+
+    def full(path: Path, value: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(specs, "write_json", full)
+    with pytest.raises(RunError, match="No space left"):
+        store.rename(run.id, "outro")
+    assert store.get(run.id).name == run.name
 
 
 def test_an_ended_run_may_rest_but_what_the_store_does_itself_is_seen_at_once(store: Store) -> None:
