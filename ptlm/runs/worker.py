@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -135,11 +136,12 @@ def _settle(journal: Journal, switch: StopSwitch, work: Callable[[], bool]) -> N
     except Stopped:
         state = _stopped(switch)
     except BaseException as error:  # noqa: BLE001  (the last place where a failure can be told)
-        traceback.print_exc()
         failure = explain(error)
         state, changes = "failed", {"error": failure}
         details = {} if isinstance(error, PtlmError) else {"traceback": traceback.format_exc()}
-        journal.log(failure.template, level="error", **failure.values, **details)
+        with suppress(OSError):  # on a full disk the status may be all that can still be written
+            traceback.print_exc()
+            journal.log(failure.template, level="error", **failure.values, **details)
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)  # the end is being written: too late to stop
     if state in ("cancelled", "interrupted"):

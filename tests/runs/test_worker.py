@@ -14,6 +14,7 @@ from filelock import FileLock
 from ptlm.runs import events, worker
 from ptlm.runs import status as statuses
 from ptlm.runs.courtesy import page_opened
+from ptlm.runs.journal import Journal
 from ptlm.runs.launchers import QUIET, Local, cores, environment
 from ptlm.runs.run import Run
 from ptlm.runs.store import Store
@@ -85,6 +86,24 @@ def test_a_failure_is_a_sentence(store: Store, launcher: Local, word: str, name:
     assert events.text(last) == str(run.status.error)
     assert ("Traceback" in last.values.get("traceback", "")) == (word != "bad-data")
     assert run.result is None
+
+
+def test_a_run_that_fails_on_a_full_disk_says_so_where_it_can(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> bool:
+        raise OSError(28, "No space left on device")
+
+    run = store.add(make_spec())
+    journal = Journal(run.folder, run.status.moved("preparing"))
+    monkeypatch.setattr(worker.signal, "signal", lambda number, handler: None)
+    monkeypatch.setattr(worker.traceback, "print_exc", full)
+    monkeypatch.setattr(journal, "log", full)
+    worker._settle(journal, worker.StopSwitch(run.folder), full)
+    journal.close()
+    failed = store.get(run.id)
+    assert failed.state == "failed"
+    assert str(failed.status.error).startswith("O disco está cheio.")
 
 
 def test_a_stop_leaves_a_checkpoint_from_which_it_goes_on(store: Store, launcher: Local) -> None:
