@@ -8,14 +8,20 @@ own checkpoint is a folder of files, which a kill can leave half-written, and it
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
 from accelerate import Accelerator
 
+from ptlm.errors import PtlmError
+from ptlm.i18n import N_
 from ptlm.records import build
+from ptlm.reporting import Reporter
 
 FILE = "last.pt"
+BROKEN = (EOFError, UnpicklingError, RuntimeError, LookupError, TypeError, PtlmError)
+"""What a file can raise that a power cut left half on the disk, or another version wrote."""
 
 
 @dataclass
@@ -89,14 +95,22 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
         raise
 
 
-def find(folder: Path) -> Place | None:
-    """The place that the checkpoint in `folder` was made at, if there is one."""
+def find(folder: Path, report: Reporter) -> Place | None:
+    """The place that the checkpoint in `folder` was made at, if there is one; a broken one is none, and `report` is
+    told."""
     path = folder / FILE
     if not path.is_file():
         return None
-    return build(
-        Place, torch.load(path, map_location="cpu", weights_only=True, mmap=True)["place"], "checkpoint"
-    )
+    try:
+        kept = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        return build(Place, kept["place"], "checkpoint")
+    except BROKEN as error:
+        report.log(
+            N_("O último ponto salvo não pôde ser lido ({reason}): o treino recomeça do início."),
+            level="warning",
+            reason=next(iter(str(error).strip().splitlines()), type(error).__name__),
+        )
+        return None
 
 
 def restore(folder: Path, accelerator: Accelerator, trained: Trained) -> None:

@@ -99,7 +99,7 @@ class Trainer:
         Raises:
             Stopped: when `stop` said so; a checkpoint of this very step is on disk then.
         """
-        found = checkpoint.find(self.checkpoints)
+        found = checkpoint.find(self.checkpoints, self.report)
         if found and found.part == self.place.part:
             self.place = found
             checkpoint.restore(self.checkpoints, self.device.accelerator, self.trained)

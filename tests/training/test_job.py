@@ -130,7 +130,7 @@ def test_the_same_spec_gives_the_same_figures_to_the_bit_even_after_kill_9(model
     whole, killed = (tmp_path / name for name in ("whole", "killed"))
     assert in_a_process(whole, model_id) == 0
     assert in_a_process(killed, model_id, kill_at=9) == -signal.SIGKILL
-    place = find(killed / "checkpoints")
+    place = find(killed / "checkpoints", Silent())
     assert place is not None and place.step == 6, (
         "killed in the second epoch, after the checkpoint of the first"
     )
@@ -169,7 +169,7 @@ def test_a_stop_keeps_a_checkpoint_of_that_very_step(tmp_path):
         tmp_path, "ptlm/nano-encoder", ["demo_similarity"], report=report, stop=lambda: len(report.steps) >= 4
     )
     assert stopped.stopped and len(report.steps) == 4
-    found = find(tmp_path / "checkpoints")
+    found = find(tmp_path / "checkpoints", Silent())
     assert found is not None and found.step == 4
     resumed = train(tmp_path, "ptlm/nano-encoder", ["demo_similarity"])
     whole = train(tmp_path / "whole", "ptlm/nano-encoder", ["demo_similarity"])
