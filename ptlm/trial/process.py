@@ -29,20 +29,32 @@ ENDINGS = {
 BROKE = N_(
     "O processo do modelo terminou sem responder (código {code}): tente de novo; os detalhes estão em {log}."
 )
+NOT_STARTED = N_("O processo do modelo não pôde ser iniciado ({reason}): tente de novo.")
 
 
 class Process:
     """One worker, from its start to its end. Not thread-safe: one request at a time."""
 
     def __init__(self, limits: Limits) -> None:
-        """Start it; loading its libraries takes a few seconds, which the first request waits for."""
+        """Start it; loading its libraries takes a few seconds, which the first request waits for.
+
+        Raises:
+            RunError: it cannot be started.
+        """
         self.limits = limits
         self._served = self._unread = False
         self.log = paths.home() / "trial" / "worker.log"
+        try:
+            self._process = self._started()
+        except OSError as error:
+            raise RunError(NOT_STARTED, reason=error.strerror or str(error)) from error
+        give_way(self._process.pid)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-m", "ptlm.trial.worker", str(self.limits.memory), str(self.limits.idle)]
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        words = [sys.executable, "-m", "ptlm.trial.worker", str(limits.memory), str(limits.idle)]
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 words,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -50,7 +62,6 @@ class Process:
                 start_new_session=True,  # Ctrl-C is for whoever started it; the end of its input will do
                 env={**environment(), "PTLM_TRIAL_LOG": str(self.log), "HF_HUB_OFFLINE": "1"},
             )
-        give_way(self._process.pid)
 
     @property
     def pid(self) -> int:

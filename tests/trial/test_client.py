@@ -185,6 +185,12 @@ def test_the_process_dies_with_whoever_started_it(store):
     wait_for(lambda: ended(process), seconds=120)  # its libraries are loaded first
 
 
+def test_a_process_that_cannot_be_started_is_one_sentence(store, home):
+    (home / "trial").write_text("in the way")
+    with pytest.raises(RunError, match="não pôde ser iniciado"):
+        Client(store, ROOMY).answer(run_of(store, "encoder").id, "demo_sentiment", ROW)
+
+
 @pytest.mark.parametrize(
     ("ask", "error", "sentence"),
     [
