@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -102,8 +103,10 @@ def visit(browser: Browser, address: str, clean: None) -> Iterator[Callable[...,
     expect.set_options(timeout=WAIT)
     contexts, problems = [], []
 
-    def open_page(path: str = "/", locale: str = "pt-BR") -> Page:
-        context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 900})
+    def open_page(path: str = "/", locale: str = "pt-BR", theme: Literal["light", "dark"] = "light") -> Page:
+        context = browser.new_context(
+            locale=locale, color_scheme=theme, viewport={"width": 1280, "height": 900}
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
