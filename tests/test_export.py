@@ -62,7 +62,7 @@ def board_of(figures: list[Figure]) -> Table:
 
 
 def table(*names: str, **cell: object) -> Table:
-    heading = Heading(title="Tarefa", metric="accuracy", task="t", percent=True, digits=1)
+    heading = Heading(title="Tarefa", metric="accuracy", task="t")
     cells = [Cell(value=0.9 - 0.1 * place, place=place + 1, **cell) for place in range(len(names))]  # type: ignore[arg-type]
     rows = [
         Row(name=name, facts={"prefix": name}, cells=[each]) for name, each in zip(names, cells, strict=True)
@@ -105,9 +105,9 @@ def test_places_in_a_board_are_those_of_its_values() -> None:
     made_of = board_of(SEED)
     for number, heading in enumerate(made_of.headings):
         cells = [cell for row in made_of.rows if (cell := row.cells[number])]
-        best = (max if heading.rises else min)(cell.value for cell in cells)
+        best = (max if heading.scale.rises else min)(cell.value for cell in cells)
         assert {cell.value for cell in cells if cell.place == 1} == {best}
-        assert heading.rises == (heading.metric != "mse")
+        assert heading.scale.rises == (heading.metric != "mse")
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -154,7 +154,7 @@ def test_only_what_stands_in_a_table_has_a_place_in_it() -> None:
     shown = of_board(lines[3:], COLUMNS)
     for number in range(len(COLUMNS)):
         values = {cell.value: cell.place for row in shown.rows if (cell := row.cells[number])}
-        rising = sorted(values, reverse=shown.headings[number].rises)
+        rising = sorted(values, reverse=shown.headings[number].scale.rises)
         assert [values[value] for value in rising[:1]] == [1]
         assert sorted(values.values()) == [values[value] for value in rising]
         assert len(values) == 1 or values[rising[1]] > 1

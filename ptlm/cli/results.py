@@ -174,7 +174,7 @@ def _print(shown: Table, intervals: bool) -> None:
     """The table for people; what tells set-ups of one source apart stands beside the source, where there is room."""
     heads = [
         _("modelo"),
-        *(f"{each.title}\n{each.metric} {each.arrow}" for each in shown.headings),
+        *(f"{each.title}\n{each.metric} {each.scale.arrow}" for each in shown.headings),
         _("fonte"),
     ]
     rows = [_line(row, shown, intervals) for row in shown.rows]

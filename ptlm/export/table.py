@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ptlm.i18n import N_, _, written
 from ptlm.results import scales, splits
 from ptlm.results.board import Column, Line, ranks_in
+from ptlm.results.scales import Scale
 
 MARKS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
 """Largest p-value and the mark that goes with it, the smallest first."""
@@ -24,29 +25,24 @@ class Heading:
     metric: str
     split: str = ""
     task: str = ""
-    rises: bool = True
-    """Whether more is better."""
-    percent: bool = False
-    digits: int = 3
-    """Decimals shown (after multiplying by 100 where `percent`)."""
 
     @property
-    def arrow(self) -> str:
-        """Which way is better."""
-        return "↑" if self.rises else "↓"
+    def scale(self) -> Scale:
+        """How the column's values are read."""
+        return scales.of(self.metric)
 
     @property
     def measure(self) -> str:
         """The metric for people, with its unit and which way is better."""
-        return self._with_unit(scales.of(self.metric).title)
+        return self._with_unit(self.scale.title)
 
     @property
     def brief(self) -> str:
         """`measure` for narrow columns."""
-        return self._with_unit(scales.of(self.metric).short)
+        return self._with_unit(self.scale.short)
 
     def _with_unit(self, title: str) -> str:
-        return f"{_(title)}{' (%)' if self.percent else ''}\u00a0{self.arrow}"
+        return f"{_(title)}{' (%)' if self.scale.percent else ''}\u00a0{self.scale.arrow}"
 
     @property
     def split_title(self) -> str:
@@ -55,7 +51,7 @@ class Heading:
 
     def number(self, value: float) -> str:
         """A value in the reader's language, as this column shows it."""
-        return written(f"{100 * value if self.percent else value:.{self.digits}f}")
+        return written(f"{100 * value if self.scale.percent else value:.{self.scale.digits}f}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,16 +117,7 @@ def mark_of(p: float) -> str:
 def heading_of(column: Column, title: str = "") -> Heading:
     """The heading of a leaderboard's column."""
     task, metric, split = column
-    scale = scales.of(metric)
-    return Heading(
-        title=title or task,
-        metric=metric,
-        split=split,
-        task=task,
-        rises=scale.rises,
-        percent=scale.percent,
-        digits=scale.digits,
-    )
+    return Heading(title=title or task, metric=metric, split=split, task=task)
 
 
 def of_board(
