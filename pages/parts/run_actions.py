@@ -1,10 +1,8 @@
 """What can be done with a run: stop, resume, try, repeat, rename, delete."""
 
-from typing import Literal
-
 import streamlit as st
 
-from pages.parts import links, notices, server
+from pages.parts import links, live, notices, server
 from ptlm.i18n import N_, _, plural
 from ptlm.runs.run import Run
 from ptlm.views import formats, titles
@@ -69,15 +67,15 @@ def repeat(run: Run) -> None:
         links.go("treinar", de=run.id)
 
 
-def stop(run: Run, scope: Literal["app", "fragment"] = "app") -> None:
-    """Ask a run to stop at the next step, with a checkpoint; `scope` is what is drawn again then."""
+def stop(run: Run) -> None:
+    """Ask a run to stop at the next step, with a checkpoint."""
     asked = run.stop_requested
     label = _("Parando…") if asked else _("Parar")
     if st.button(label, icon=":material/stop_circle:", key=f"stop:{run.id}", disabled=asked):
         with notices.guarded():
             server.store().request_stop(run.id)
             server.supervisor().wake()
-            st.rerun(scope=scope)
+            live.again()
 
 
 def resume(run: Run) -> None:
@@ -127,6 +125,8 @@ def delete(runs: list[Run]) -> None:
                 notices.say_next(
                     plural(len(runs), "{count} execução apagada.", "{count} execuções apagadas.")
                 )
+                if links.at("execucoes"):
+                    st.rerun()  # as it was narrowed
                 links.go("execucoes")
 
     ask()

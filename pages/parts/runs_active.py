@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.parts import address, links, notices, run_actions, server
+from pages.parts import address, links, live, notices, run_actions, server
 from ptlm.i18n import _, plural
 from ptlm.runs.run import Run
 from ptlm.views import listing, run_group, titles
@@ -116,7 +116,7 @@ def _line(run: Run, names: Mapping[str, str]) -> None:
                 query_params={"run": run.id},
             )
             notices.standing(run)
-        run_actions.stop(run, "fragment")
+        run_actions.stop(run)
 
 
 def _stop_all(going: Sequence[Run], name: str) -> None:
@@ -142,4 +142,4 @@ def _stop(runs: Sequence[Run]) -> None:
             stopped += 1
     server.supervisor().wake()
     if stopped == len(runs):
-        st.rerun(scope="fragment")
+        live.again()

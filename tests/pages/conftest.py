@@ -28,12 +28,22 @@ def _fresh_server(home: Path) -> Iterator[None]:
         st.cache_resource.clear()
 
 
+@pytest.fixture(autouse=True)
+def _unharmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception on a page fails the test, whatever was done to bring it about."""
+    run = AppTest._run
+
+    def checked(self: AppTest, *args: Any, **more: Any) -> AppTest:
+        app = run(self, *args, **more)
+        assert not app.exception, app.exception
+        return app
+
+    monkeypatch.setattr(AppTest, "_run", checked)
+
+
 @pytest.fixture
 def page() -> Open:
-    """Opens the page called `name` at an address with `query`, after what a person has typed into widgets before.
-
-    An exception on the page fails the test.
-    """
+    """Opens the page called `name` at an address with `query`, after what a person has typed into widgets before."""
 
     def open_page(name: str, typed: Mapping[str, Any] | None = None, **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=30)
@@ -42,9 +52,7 @@ def page() -> Open:
         app.switch_page(f"pages/{name}.py")
         for key, value in query.items():
             app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
+        return app.run()
 
     return open_page
 
@@ -57,9 +65,7 @@ def alone() -> Open:
         app = AppTest.from_file(str(Path(APP).parent / "pages" / f"{name}.py"), default_timeout=30)
         for key, value in query.items():
             app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
+        return app.run()
 
     return open_page
 

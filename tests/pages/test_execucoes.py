@@ -189,7 +189,6 @@ def test_a_folded_group_leads_to_its_own_page(alone: Open, key: str) -> None:
     app = alone("execucoes")
     app.session_state["unfold:g"] = True
     app.run().button(key=key).click().run()
-    assert not app.exception
     assert app.title[0].value == "Grupo de 9 execuções"
     assert parameter(app, "grupo") == "g"
 
@@ -216,5 +215,4 @@ def test_a_click_on_a_list_that_has_changed_opens_nothing(page: Open) -> None:
 def test_the_whole_list_is_reached_from_a_group_in_whatever_language(alone: Open) -> None:
     made("done", group="g")
     app = alone("execucoes", grupo="g", lang="en").button(key="all_runs").click().run()
-    assert not app.exception
     assert "grupo" not in app.query_params
