@@ -9,6 +9,7 @@ from ptlm.charts import training
 from ptlm.i18n import _
 from ptlm.runs.run import Run
 from ptlm.tasks.record import Task
+from ptlm.trial import task_of
 from ptlm.views import listing, own_training, owned, titles
 
 MOST = 8
@@ -51,7 +52,7 @@ def _one(run: Run, name: str, task: Task) -> None:
             figures_so_far = own_training.latest_text(run, task.id)
             if figures_so_far:
                 st.caption(figures_so_far)
-        run_actions.stop(run, "fragment")
+        run_actions.stop(run)
 
 
 def _link(run: Run, name: str) -> None:
@@ -101,10 +102,10 @@ def _detail(done: Sequence[Run], task: Task, names: Mapping[str, str]) -> None:
                 links.to("experimentar"),
                 label=_("Experimentar"),
                 icon=":material/chat:",
-                query_params={"run": run.id},
+                query_params={"run": run.id, "task": task.id},
             )
     _curve(done, task, "own-ended")
-    run_analysis.show(run)
+    run_analysis.of_task(run, task_of(run, task.id))  # as the run knew it
 
 
 def _curve(runs: Sequence[Run], task: Task, key: str) -> None:

@@ -7,17 +7,22 @@ from pages.parts.run_examples import pick
 from ptlm.charts import predictions as charts
 from ptlm.i18n import _
 from ptlm.runs.run import Run
+from ptlm.tasks.record import Task
 from ptlm.views import formats, predictions
 from ptlm.views.predictions import Predictions
 
 
 def show(run: Run) -> None:
-    """One task's figures: by class, by number, by length."""
+    """The figures of the task that is picked."""
     tasks = predictions.with_predictions(run)
-    if not tasks:
+    if tasks:
+        of_task(run, pick(tasks))
+    else:
         notices.empty(_("A análise aparece quando a avaliação termina."), "query_stats")
-        return
-    task = pick(tasks)
+
+
+def of_task(run: Run, task: Task) -> None:
+    """One task's figures: by class, by number, by length."""
     with notices.guarded():
         loaded = predictions.load(run, task)
         left, right = st.columns(2, gap="medium")

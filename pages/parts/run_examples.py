@@ -43,7 +43,7 @@ def pick(tasks: list[Task]) -> Task:
             _("Tarefa"),
             list(names),
             "tarefa",
-            lambda name: _(names[name].title),
+            lambda name: names[name].shown_title,
             look="pills",
             label_visibility="visible",
         )
