@@ -12,9 +12,7 @@ everything = server.store().runs()
 runs = listing.matching(everything, group=group)
 st.title(listing.group_title(runs) if group and runs else _("Execuções"), anchor=False)
 if group:
-    # Where a link leads to the page that is open, the browser's address stays as it was.
-    if st.button(_("Todas as execuções"), icon=":material/arrow_back:", type="tertiary", key="all_runs"):
-        links.go("execucoes")
+    links.way("execucoes", _("Todas as execuções"), icon=":material/arrow_back:", key="all_runs")
     if runs:
         run_group.show(runs)
     else:

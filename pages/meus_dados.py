@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.parts import data_home, data_state, data_steps, data_task, notices, shell
-from ptlm.i18n import _
 
 shell.require()
 st.html(shell.STATIC / "data.css")
@@ -16,6 +15,6 @@ if sketch_id or task_name:
         else:
             data_task.show(str(task_name))
         st.stop()
-    st.button(_("Todas as suas tarefas"), icon=":material/arrow_back:", on_click=data_state.go_to)
+    data_state.way_back("from_error")  # what failed may have shown its own
 else:
     data_home.show()

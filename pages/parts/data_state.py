@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import address, notices, server
+from pages.parts import address, links, notices, server
 from ptlm import paths
 from ptlm.errors import PtlmError
+from ptlm.i18n import _
 from ptlm.views.making import sketch as sketches
 from ptlm.views.making.bench import Bench
 from ptlm.views.making.sketch import Sketch
@@ -36,6 +37,11 @@ def go_to(**parameters: str) -> None:
     """Make the address name something else of this page."""
     said = {name: [parameters[name]] if name in parameters else [] for name in (SKETCH, TASK, STEP)}
     address.write(said)
+
+
+def way_back(key: str = "all_tasks") -> None:
+    """From a draft or a task to all of them."""
+    links.way("meus_dados", _("Todas as suas tarefas"), icon=":material/arrow_back:", key=key)
 
 
 def opened() -> str:

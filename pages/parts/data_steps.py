@@ -12,7 +12,6 @@ from pages.parts import (
     data_save,
     data_split,
     data_state,
-    links,
     live,
     notices,
 )
@@ -113,12 +112,7 @@ def _head(sketch: Sketch) -> None:
                 sketches.discard(sketch.id)
                 data_state.go_to()
                 st.rerun()
-    st.page_link(
-        links.to("meus_dados"),
-        label=_("Todas as suas tarefas"),
-        icon=":material/arrow_back:",
-        query_params={},
-    )
+    data_state.way_back()
 
 
 def _step(state: State, step: Step, standing: Standing, following: Step | None) -> None:

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from pages.parts import data_runs, data_seen, data_state, data_train, downloads, links, notices, tables
+from pages.parts import data_runs, data_seen, data_state, data_train, downloads, notices, tables
 from ptlm.i18n import _, plural
 from ptlm.userdata.exchange import SUFFIX, export
 from ptlm.userdata.store import Saved, delete, saved
@@ -17,12 +17,7 @@ def show(name: str) -> None:
     """The task called `name`."""
     kept = saved(name)
     st.title(notices.plain(kept.task.title), anchor=False)
-    st.page_link(
-        links.to("meus_dados"),
-        label=_("Todas as suas tarefas"),
-        icon=":material/arrow_back:",
-        query_params={},
-    )
+    data_state.way_back()
     if st.session_state.pop(data_state.SAVED, None) == name:
         st.success(
             _("A tarefa está salva: treine aqui mesmo, ou em Treinar, ao lado das outras."),

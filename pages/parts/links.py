@@ -18,9 +18,25 @@ def to(name: str) -> str:
     return str(ROOT / "pages" / f"{name}.py")
 
 
+def at(name: str) -> bool:
+    """Whether the page called `name` is the one that is shown."""
+    return bool(st.session_state.get(HERE) == name)
+
+
+def way(name: str, label: str, *, key: str, icon: str | None = None, **query: str) -> None:
+    """A link to the page called `name`, or, where that page is shown already, a button that leads there.
+
+    A link to the page that is shown would leave the browser's address as it was.
+    """
+    if not at(name):
+        st.page_link(to(name), label=label, icon=icon, query_params=query)
+    elif st.button(label, icon=icon, type="tertiary", key=key):
+        go(name, **query)
+
+
 def go(name: str, **query: str | Sequence[str]) -> NoReturn:
     """Show the page called `name` instead of the one that runs, as one step of the browser's history."""
-    mark = {} if st.session_state.get(HERE) == name else {LEAVING: "1"}
+    mark = {} if at(name) else {LEAVING: "1"}
     st.switch_page(to(name), query_params={**query, **mark})
 
 

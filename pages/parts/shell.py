@@ -13,7 +13,6 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from pages.parts import address, links, live, notices, server
 from ptlm.i18n import LANGUAGES, N_, _, language, language_of, set_language
 from ptlm.runs.courtesy import page_opened
-from ptlm.runs.run import Run
 from ptlm.views import listing, progress, titles
 
 STATIC = Path(__file__).parent / "static"
@@ -170,16 +169,8 @@ def sidebar(place: DeltaGenerator) -> None:
 def _at_work() -> None:
     runs = listing.active(server.store().runs())[:3]
     for run, name in zip(runs, titles.of(runs).values(), strict=True):
-        _way_to(run, name)
+        icon = f":material/{listing.STATE_ICONS[run.state]}:"
+        links.way("execucao", notices.plain(name), icon=icon, key=f"at-work:{run.id}", run=run.id)
         if run.live:
             now = progress.standing(run)
             st.progress(now.fraction, text=now.text)
-
-
-def _way_to(run: Run, name: str) -> None:
-    """A link to the run's page; a button where another run's is open, whose address a link would leave as it is."""
-    label, icon = notices.plain(name), f":material/{listing.STATE_ICONS[run.state]}:"
-    if st.session_state.get(links.HERE) != "execucao" or st.query_params.get("run") == run.id:
-        st.page_link(links.to("execucao"), label=label, icon=icon, query_params={"run": run.id})
-    elif st.button(label, icon=icon, type="tertiary", key=f"at-work:{run.id}"):
-        links.go("execucao", run=run.id)
