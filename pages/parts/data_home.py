@@ -52,8 +52,12 @@ def show() -> None:
 
 
 def _begin_with_sample() -> None:
-    sketch = sketches.begin("train", sample.source())
-    data_state.go_to(**{data_state.SKETCH: sketch.id})
+    try:
+        sketch = sketches.begin("train", sample.source())
+    except PtlmError as problem:
+        notices.refused(problem)
+    else:
+        data_state.go_to(**{data_state.SKETCH: sketch.id})
 
 
 def _drafts() -> None:
@@ -82,11 +86,12 @@ def _drafts() -> None:
 def _draft(sketch: Sketch) -> None:
     files = ", ".join(source.name for source in sketch.files.values()) or _("sem arquivos")
     title = sketch.title or sketch.name or files
-    st.page_link(
-        links.to("meus_dados"),
-        label=notices.plain(title),
+    links.way(
+        "meus_dados",
+        notices.plain(title),
         icon=":material/edit_note:",
-        query_params={data_state.SKETCH: sketch.id},
+        key=f"draft:{sketch.id}",
+        **{data_state.SKETCH: sketch.id},
     )
     age = formats.ago(formats.unix(sketch.created), time.time())
     st.caption(notices.plain(" · ".join(filter(None, (files if title != files else "", age)))))
@@ -112,11 +117,12 @@ def _tasks() -> None:
 
 def _task(one: Owned) -> None:
     assert one.task is not None
-    st.page_link(
-        links.to("meus_dados"),
-        label=f"**{notices.plain(one.task.title)}**",
+    links.way(
+        "meus_dados",
+        f"**{notices.plain(one.task.title)}**",
         icon=":material/table_view:",
-        query_params={data_state.TASK: one.name},
+        key=f"task-page:{one.name}",
+        **{data_state.TASK: one.name},
     )
     name = "" if one.task.title == one.name else f"{one.name} · "
     st.caption(notices.plain(name + owned.facts(one.task)))

@@ -48,8 +48,6 @@ def _place(split: str, sketch: Sketch | None, source: Source) -> None:
     if sketch is None:
         sketch = sketches.begin(split, source)
     else:
-        if split in sketch.files:
-            sketches.drop_upload(sketch.files[split])
-        sketches.keep(sketch.with_file(split, source))
+        data_state.put(sketch.id, lambda kept: kept.with_file(split, source))
     data_state.go_to(**{data_state.SKETCH: sketch.id, data_state.STEP: data_state.opened()})
     st.rerun()

@@ -20,8 +20,9 @@ WORK_TITLES = {
 STARTING = N_("Começando…")
 
 
-def look(bench: Bench, sketch: Sketch, patience: float = PATIENCE) -> State:
-    """What is known of a sketch, having waited a little for what is not known yet."""
+def look(bench: Bench, sketch: Sketch, patience: float | None = None) -> State:
+    """What is known of a sketch, having waited `patience` seconds, or `PATIENCE`, for what is not known yet."""
+    patience = PATIENCE if patience is None else patience
     jobs = {split: bench.reading(sketch, split) for split in sketch.files}
     if not settled(jobs.values(), patience):
         split, job = next((split, job) for split, job in jobs.items() if not job.done)

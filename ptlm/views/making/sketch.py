@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ptlm import paths
-from ptlm.errors import PtlmError, UsageError
+from ptlm.errors import PtlmError, RunError, UsageError
 from ptlm.files import read_json, write_json
 from ptlm.i18n import N_
 from ptlm.tasks.plain import from_plain, to_plain
@@ -164,10 +164,21 @@ def begin_edit(name: str) -> Sketch:
 
 
 def keep(sketch: Sketch) -> Sketch:
-    """Write it down; returns it."""
+    """Write it down; returns it.
+
+    Raises:
+        RunError: the disk does not take it.
+    """
     target = folder() / sketch.id
-    target.mkdir(parents=True, exist_ok=True)
-    write_json(target / FILE, to_plain(sketch), durable=False)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        write_json(target / FILE, to_plain(sketch), durable=False)
+    except OSError as error:
+        raise RunError(
+            N_("{file}: não pôde ser gravado ({reason})."),
+            file=str(target),
+            reason=error.strerror or str(error),
+        ) from error
     return sketch
 
 
