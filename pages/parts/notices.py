@@ -15,13 +15,12 @@ from ptlm.views import progress
 from ptlm.views.listing import STATE_COLOURS, STATE_ICONS
 
 _log = logging.getLogger(__name__)
-_SIGNS = re.compile(r"[\\`*_{}\[\]()#+|~$<>!]|:(?=\w)")
+_SIGNS = re.compile(r"[\\`*_{}\[\]()#+|~$<>!&]|:(?=\w)")
 """What Markdown and Streamlit's own `:directives[…]` would take for more than text."""
-
+_ITEM = re.compile(r"^(\s*\d*)([-.])(?=\s)")
+"""What would begin a line of a list."""
 NEXT = "notices:next"
 """Of the session: what the next page will say."""
-
-
 REFUSED = "refused"
 """Of the session: what could not be done just now, to be said once."""
 
@@ -85,7 +84,7 @@ def said() -> None:
 
 def plain(text: str) -> str:
     """`text` as Markdown that shows it as it stands."""
-    return _SIGNS.sub(r"\\\g<0>", text).replace("\n", " ")
+    return _ITEM.sub(r"\1\\\2", _SIGNS.sub(r"\\\g<0>", text)).replace("\n", " ")
 
 
 def state_badge(run: Run) -> None:
