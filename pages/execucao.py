@@ -14,14 +14,12 @@ def body() -> None:
     """Everything that changes while the run goes on."""
     if run_id not in server.store().ids():
         st.rerun()  # its folder was deleted meanwhile: the whole page says so
-    with notices.guarded():
-        run = server.store().get(run_id)
-        if run.settled and st.session_state.get("watched") == run_id:
-            # The whole page changes, its actions too: before this piece has drawn anything of what it will be.
-            st.session_state["watched"] = ""
-            st.rerun()
-        run_head.status(run)
-        run_body.show(run)
+    run = server.store().get(run_id)
+    if run.settled != settled:
+        # The whole page changes, its actions too: before this piece has drawn anything of what it will be.
+        st.rerun()
+    run_head.status(run)
+    run_body.show(run)
 
 
 if run_id not in server.store().ids():
@@ -30,10 +28,7 @@ if run_id not in server.store().ids():
     st.page_link(links.to("execucoes"), label=_("Ver todas as execuções"), icon=":material/list:")
     st.stop()
 
-with notices.guarded():
-    run = server.store().get(run_id)
-    run_head.title(run)
-    going = not run.settled
-    if going:
-        st.session_state["watched"] = run_id
-    live.piece(body, every=EVERY if going else None)
+run = server.store().get(run_id)
+settled = run.settled
+run_head.title(run)
+live.piece(body, every=None if settled else EVERY)

@@ -3,7 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ptlm.runs.status import Failure
+from pages.parts import run_head
+from ptlm.runs import status as statuses
+from ptlm.runs.run import Run
+from ptlm.runs.status import Failure, Status
 from tests.made_runs import made
 from tests.pages.conftest import Open, tables, texts
 
@@ -174,3 +177,34 @@ def test_every_curve_can_be_put_beside_the_loss(page: Open) -> None:
         assert len(charts) == 2
         drawn.add(charts[1].proto.alt)
     assert drawn == set(names) == {"Acurácia", "F1 macro", "Taxa de aprendizado"}
+
+
+def test_a_run_that_ended_while_nobody_looked_is_drawn_once(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, title = [], run_head.title
+
+    def noted(run: Run) -> None:
+        drawn.append(run.state)
+        title(run)
+
+    monkeypatch.setattr(run_head, "title", noted)
+    run = made("training")
+    app = page("execucao", run=run.id)
+    statuses.save(run.folder, Status(state="cancelled"))
+    app.run()
+    assert drawn == ["training", "cancelled"]
+
+
+def test_a_run_that_ends_while_its_page_is_drawn_is_drawn_again(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = run_head.title
+
+    def ends(run: Run) -> None:
+        title(run)
+        statuses.save(run.folder, Status(state="cancelled"))
+
+    monkeypatch.setattr(run_head, "title", ends)
+    app = page("execucao", run=made("training").id)
+    assert "Parar" not in labels(app)
