@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import home, links, live, shell, train_state, train_summary
+from pages.parts import home, links, live, server, shell, train_state, train_summary
 from ptlm.i18n import _
 from ptlm.views import request
 
@@ -16,7 +16,9 @@ st.markdown(
 )
 with st.container(horizontal=True, vertical_alignment="center"):
     if st.button(_("Rodar uma demonstração"), type="primary", icon=":material/play_arrow:", key="demo"):
-        train_summary.start(request.plan(train_state.DEFAULT, home.models()).specs)
+        train_summary.start(
+            request.plan(train_state.DEFAULT, server.models(train_state.DEFAULT.models)).specs
+        )
     st.page_link(links.to("treinar"), label=_("Escolher modelo e tarefas"), icon=":material/model_training:")
     st.caption(_("A demonstração leva menos de um minuto e não baixa nada."), width="content")
 st.space("small")

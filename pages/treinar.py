@@ -27,7 +27,7 @@ with left:
     train_tasks.show(found)
     fields = st.container()
 asked = train_state.asked()
-plan = request.plan(asked, {name: server.finder().find(name) for name in asked.models})
+plan = request.plan(asked, server.models(asked.models))
 with fields:
     train_fields.show(asked, plan, found)
 with right, st.container(border=True, key="summary"):

@@ -21,7 +21,7 @@ def show(kept: Saved) -> None:
         picked, found = _models(kept)
         preset, overrides, seeds = _values(kept, found)
         asked = own_training.request(kept, picked, preset, overrides, seeds)
-        plan = request.plan(asked, {name: server.finder().find(name) for name in picked})
+        plan = request.plan(asked, server.models(picked))
         _cost(plan)
         _buttons(asked, plan)
 
@@ -40,8 +40,8 @@ def _models(kept: Saved) -> tuple[list[str], list[Model]]:
         help=_("Com vários modelos, cada um tem a sua execução, uma depois da outra."),
     )
     with st.spinner(_("Consultando o modelo…"), show_time=True):
-        found = [server.finder().find(name) for name in picked]
-    return picked, [record for record in found if isinstance(record, Model)]
+        found = server.models(picked)
+    return picked, [record for record in found.values() if isinstance(record, Model)]
 
 
 def _values(kept: Saved, models: list[Model]) -> tuple[str, dict[str, Any], str]:
@@ -84,8 +84,7 @@ def _cost(plan: Plan) -> None:
         _("memória ≈ {size}", size=formats.size(cost.memory)),
     ]
     st.caption(" · ".join(parts))
-    if few := estimates.few_steps(cost):
-        st.warning(few, icon=":material/warning:")
+    train_summary.doubts(cost)
 
 
 def _buttons(asked: Request, plan: Plan) -> None:

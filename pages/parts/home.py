@@ -4,10 +4,8 @@ import time
 
 import streamlit as st
 
-from pages.parts import links, live, notices, server, tables, train_state
-from ptlm.errors import PtlmError
+from pages.parts import links, live, notices, server, tables
 from ptlm.i18n import _
-from ptlm.models.record import Model
 from ptlm.results import Figure
 from ptlm.runs.run import Run
 from ptlm.views import best, formats, listing, progress, scores, titles
@@ -15,18 +13,11 @@ from ptlm.views import machine as machines
 from ptlm.views.tables import bold, demo
 
 MOST = 6
-CHECKING = "checking_machine"
-"""Whether the page was drawn while the machine was looked at."""
 LEVEL_ICONS = {
     "ok": ":green[:material/check_circle:]",
     "warning": ":orange[:material/warning:]",
     "error": ":red[:material/error:]",
 }
-
-
-def models() -> dict[str, Model | PtlmError]:
-    """The records of the models of the first proposal."""
-    return {name: server.finder().find(name) for name in train_state.DEFAULT.models}
 
 
 def recent() -> None:
@@ -61,13 +52,10 @@ def _line(run: Run, name: str) -> None:
 
 def machine() -> None:
     """The checks, as they come in while they are made."""
-    going = st.session_state[CHECKING] = not server.examination().done
-    live.piece(_checks, every="1s" if going else None)
+    live.while_going(lambda: not server.examination().done, _checks, every="1s")
 
 
 def _checks() -> None:
-    if st.session_state[CHECKING] and server.examination().done:
-        st.rerun()  # the whole page, once: only that ends the looking every second
     found = server.examination().shown()
     for check in found:
         st.markdown(f"{LEVEL_ICONS[check.level]} {notices.plain(str(check))}")

@@ -3,6 +3,7 @@
 import gc
 import threading
 import time
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -10,6 +11,8 @@ from pkgutil import iter_modules
 import streamlit as st
 
 from ptlm import paths
+from ptlm.errors import PtlmError
+from ptlm.models.record import Model
 from ptlm.runs.store import Store
 from ptlm.runs.supervisor import Supervisor
 from ptlm.views.machine import Examination
@@ -70,9 +73,13 @@ def store() -> Store:
 
 
 @st.cache_resource(show_spinner=False)
-def finder() -> Finder:
-    """Records of models, those of the hub too."""
+def _finder() -> Finder:
     return Finder()
+
+
+def models(names: Iterable[str]) -> dict[str, Model | PtlmError]:
+    """The records of models, those of the hub too, or why there is none, by what was asked for."""
+    return {name: _finder().find(name) for name in names}
 
 
 @st.cache_resource(show_spinner=False)

@@ -7,7 +7,14 @@ from importlib import import_module
 
 from streamlit.starlette import App
 
-FIRST = ("pandas", "pages.parts.shell", "pages.parts.home", "pages.parts.train_summary", "PIL.Image")
+FIRST = (
+    "pandas",
+    "pages.parts.shell",
+    "pages.parts.home",
+    "pages.parts.train_state",
+    "pages.parts.train_summary",
+    "PIL.Image",
+)
 """What the first page imports: half a second, in which the browser wants both cores for itself."""
 
 

@@ -33,7 +33,7 @@ def show() -> list[Model]:
         help=_("Com vários modelos, cada um tem a sua execução, todas no mesmo grupo."),
     )
     with st.spinner(_("Consultando o modelo…"), show_time=True):
-        found = {name: server.finder().find(name) for name in picked}
+        found = server.models(picked)
     for name, record in found.items():
         _line(name, record)
     return [record for record in found.values() if isinstance(record, Model)]

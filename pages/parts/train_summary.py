@@ -9,6 +9,7 @@ from ptlm.i18n import _, plural
 from ptlm.runs.launchers import cores
 from ptlm.runs.spec import Spec
 from ptlm.views import commands, downloads, estimates, formats
+from ptlm.views.estimates import Estimate
 from ptlm.views.request import Plan, Request
 from ptlm.views.tables import bold
 
@@ -70,14 +71,19 @@ def _table(plan: Plan) -> None:
         _("Download"): downloads.summary(wanted),
     }
     tables.pairs((title, bold(value)) for title, value in rows.items())
-    if few := estimates.few_steps(cost):
-        st.warning(few, icon=":material/warning:")
     st.caption(_(estimates.BASES[cost.basis], cores=cores()))
-    if late := estimates.too_long(cost):
-        st.warning(late, icon=":material/hourglass:")
+    doubts(cost)
     with st.container(gap="xxsmall", key="downloads"):
         for item in wanted:
             _item(item)
+
+
+def doubts(cost: Estimate) -> None:
+    """What speaks against a plan that can be started."""
+    if few := estimates.few_steps(cost):
+        st.warning(few, icon=":material/warning:")
+    if late := estimates.too_long(cost):
+        st.warning(late, icon=":material/hourglass:")
 
 
 def _item(item: downloads.Item) -> None:
