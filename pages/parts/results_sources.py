@@ -1,15 +1,15 @@
 """Where the figures come from, as their sources published them, and figures brought in from elsewhere."""
 
-import tempfile
 from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import address, file_field, notices
+from pages.parts import address, notices, uploads
 from pages.parts.results_state import View
 from ptlm import results
+from ptlm.errors import PtlmError
 from ptlm.i18n import _, plural
-from ptlm.results import Taken
+from ptlm.userdata.files import delete_upload
 from ptlm.views.results import exports, markup, names, sources
 from ptlm.views.results.sources import Source
 
@@ -60,17 +60,10 @@ def _imports() -> None:
             "entram marcados como importados e só são comparados com os da mesma tarefa, métrica, partição e protocolo."
         )
     )
-    with st.form("import", clear_on_submit=True, border=True):
-        file = file_field.show(
-            _("Arquivo"), type=["csv", "json"], megabytes=MOST_MEGABYTES, key="import_file"
-        )
-        sent = st.form_submit_button(_("Importar"), icon=":material/upload:", type="primary")
-    if sent and file is not None:
-        with notices.guarded():
-            taken = _take(file.name, file.getvalue())
-            told = plural(len(taken.figures), "{count} número importado.", "{count} números importados.")
-            st.toast(f"{told} {taken.note}")
-            st.rerun()
+    notices.tell_refused()
+    path = uploads.given(_("Arquivo"), "import-results", type=["csv", "json"], megabytes=MOST_MEGABYTES)
+    if path is not None:
+        _take_in(path)
     st.download_button(
         _("Modelo de CSV"),
         exports.figures_csv(results.stored(source=results.SEED)[:2]),
@@ -93,9 +86,15 @@ def _imports() -> None:
             )
 
 
-def _take(name: str, content: bytes) -> Taken:
-    """Import an uploaded file under its own name."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        return results.import_file(path)
+def _take_in(path: Path) -> None:
+    """Import an uploaded file, and say what came of it."""
+    try:
+        taken = results.import_file(path)
+    except PtlmError as problem:
+        notices.refused(problem)
+    else:
+        told = plural(len(taken.figures), "{count} número importado.", "{count} números importados.")
+        notices.say_next(f"{told} {taken.note}".strip())
+    finally:
+        delete_upload(path)
+    st.rerun()

@@ -18,7 +18,7 @@ def said(app: AppTest) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("page_name", "query", "limits"),
     [
-        ("resultados", {"ver": "fontes"}, {"import_file": 50}),
+        ("resultados", {"ver": "fontes"}, {"import-results-0": 50}),
         (
             "meus_dados",
             {},
