@@ -96,11 +96,11 @@ def _against(stage: Stage, cost: str, nothing: str) -> None:
 
 def _bars(stage: Stage) -> None:
     column = _column(stage)
-    chart = bars.of_task(_points(stage, column), column[1], boards_title(stage.board, column))
+    chart = bars.of_task(_points(stage, column), column[1], _measured(stage.board, column))
     results_point.show(stage.board, column, figures.show(chart, "results-bars", pick=True))
 
 
-def boards_title(board: Board, column: Column) -> str:
+def _measured(board: Board, column: Column) -> str:
     """The column's task and split."""
     return f"{boards.data_set(column[0], board.known).shown_title} ({names.split(column[2])})"
 

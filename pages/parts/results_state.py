@@ -114,7 +114,7 @@ def _with_demonstrations(group: Group, found: dict[str, Group]) -> tuple[str, ..
 
 
 def _sort(columns: Iterable[Column], known: dict[str, DataSet]) -> str:
-    titles = {**{name: _(title) for name, title in ORDERS.items()}}
+    titles = {name: _(title) for name, title in ORDERS.items()}
     titles |= {names.column_id(each): names.column(each, boards.data_set(each[0], known)) for each in columns}
     return address.one(_("Ordenar por"), list(titles), "ordem", lambda name: titles.get(name, name))
 
