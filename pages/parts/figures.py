@@ -33,7 +33,7 @@ PICTURES = {"png": N_("Imagem (PNG)"), "svg": N_("Imagem vetorial (SVG)")}
 
 def _downloads(chart: Chart, key: str) -> None:
     with st.popover(
-        "",
+        _("Baixar os dados ou a figura"),  # the style shows it to screen readers alone
         type="tertiary",
         icon=":material/download:",
         help=_("Baixar os dados ou a figura"),

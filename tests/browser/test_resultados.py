@@ -111,7 +111,7 @@ def test_a_figure_is_saved_as_a_picture(visit: Visit, form: str, begins: bytes) 
     page = visit("/resultados?tarefas=assin2&ver=figuras&figura=barras")
     expect(page.locator(".js-plotly-plot .bars .point").first).to_be_visible()
     wait_idle(page)
-    page.locator(".st-key-results-bars-menu").get_by_role("button").click()
+    page.get_by_role("button", name="Baixar os dados ou a figura").click()
     saved = download(page, f"({form})")
     assert saved.suggested_filename == f"barras-por-tarefa.{form.lower()}"
     assert Path(saved.path()).read_bytes().startswith(begins)

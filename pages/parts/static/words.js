@@ -5,17 +5,19 @@
   const LABELLED = LABELS.map((name) => `[${name}]`).join();
   const MARKUP = /\*\*|\\(?=[^A-Za-z0-9\s])/g;  // a label's Markdown, which a screen reader would read out
   const PLACES = "[role=tooltip], [role=listbox], [role=menu], [data-testid=stStatusWidget], .gdg-search-bar,"
-    + " [data-testid^=stDataFrameColumn], [role=dialog]:not(:has([data-testid=stVerticalBlock]))";
+    + " [data-testid^=stDataFrameColumn], [data-testid=stFileChip],"
+    + " [role=dialog]:not(:has([data-testid=stVerticalBlock]))";
 
   const follow = (table) => {
     const whole = new Map(table.filter(([said]) => !said.includes("*")));
-    const begun = table.filter(([said]) => said.includes("*")).map((pair) => pair.map((text) => text.split("*")[0]));
+    const filled = table.filter(([said]) => said.includes("*")).map((pair) => pair.map((text) => text.split("*")));
     const instead = (said) => {
       if (whole.has(said)) return whole.get(said);
-      const [head, rest] = said.split(/: (.*)/s);
-      if (rest !== undefined && whole.has(head)) return `${whole.get(head)}: ${rest}`;
-      const found = begun.find(([start]) => said.startsWith(start));
-      return found && found[1] + said.slice(found[0].length);
+      const fits = ([[before, after]]) => said.startsWith(before) && said.endsWith(after);
+      const [[head, tail], better] = filled.find(fits) ?? [[]];
+      if (better) return better.join(said.slice(head.length, said.length - tail.length));
+      const [name, rest] = said.split(/: (.*)/s);
+      if (rest !== undefined && whole.has(name)) return `${whole.get(name)}: ${rest}`;
     };
     const label = (element) => LABELS.forEach((name) => {
       const said = element.getAttribute(name);
@@ -25,7 +27,7 @@
     });
     const words = (node) => {
       const said = node.nodeValue.trim(), better = said && instead(said);
-      if (better && better !== said) node.nodeValue = better;
+      if (better && better !== said) node.nodeValue = node.nodeValue.replace(said, () => better);
     };
     const within = (place) => {
       const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
