@@ -11,6 +11,7 @@ group = st.query_params.get("grupo", "")
 everything = server.store().runs()
 runs = listing.matching(everything, group=group)
 st.title(listing.group_title(runs) if group and runs else _("Execuções"), anchor=False)
+notices.tell_refused()
 if group:
     links.way("execucoes", _("Todas as execuções"), icon=":material/arrow_back:", key="all_runs")
     if runs:

@@ -18,6 +18,7 @@ def show(name: str) -> None:
     kept = saved(name)
     st.title(notices.plain(kept.task.title), anchor=False)
     data_state.way_back()
+    notices.tell_refused()
     if st.session_state.pop(data_state.SAVED, None) == name:
         st.success(
             _("A tarefa está salva: treine aqui mesmo, ou em Treinar, ao lado das outras."),

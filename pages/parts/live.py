@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import NoReturn
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts import address, notices
 from ptlm.i18n import language, set_language
@@ -43,12 +41,3 @@ def while_going(going: Callable[[], bool], body: Callable[[], None], *, every: s
         body()
 
     piece(watched, every=every)
-
-
-def again() -> NoReturn:
-    """Draw anew what runs now: the piece where it runs by itself, else the whole page.
-
-    A click in a piece may arrive with something that makes the whole page run.
-    """
-    context = get_script_run_ctx()
-    st.rerun(scope="fragment" if context and context.fragment_ids_this_run else "app")

@@ -1,8 +1,11 @@
 """What can be done with a run: stop, resume, try, repeat, rename, delete."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from pages.parts import links, live, notices, server
+from pages.parts import links, notices, server
+from ptlm.errors import PtlmError
 from ptlm.i18n import N_, _, plural
 from ptlm.runs.run import Run
 from ptlm.views import formats, titles
@@ -68,14 +71,33 @@ def repeat(run: Run) -> None:
 
 
 def stop(run: Run) -> None:
-    """Ask a run to stop at the next step, with a checkpoint."""
+    """A button that stops a run at the next step, with a checkpoint."""
     asked = run.stop_requested
-    label = _("Parando…") if asked else _("Parar")
-    if st.button(label, icon=":material/stop_circle:", key=f"stop:{run.id}", disabled=asked):
-        with notices.guarded():
-            server.store().request_stop(run.id)
-            server.supervisor().wake()
-            live.again()
+    st.button(
+        _("Parando…") if asked else _("Parar"),
+        icon=":material/stop_circle:",
+        key=f"stop:{run.id}",
+        on_click=stop_each,
+        args=([run.id],),
+        disabled=asked,
+    )
+
+
+def stop_each(ids: Sequence[str]) -> None:
+    """Ask runs to stop, in this order; what keeps one from it does not keep the others, and the page says it.
+
+    Called by a click before anything is drawn: a live list that has changed meanwhile is drawn anew, and would forget
+    the click.
+    """
+    for run_id in ids:
+        try:
+            if not server.store().get(run_id).settled:
+                server.store().request_stop(run_id)
+        except PtlmError as problem:
+            notices.refused(problem)
+    server.supervisor().wake()
+    if notices.REFUSED in st.session_state:
+        st.rerun()  # more than a piece of the page: its head says why
 
 
 def resume(run: Run) -> None:

@@ -12,6 +12,7 @@ from ptlm.views import formats, progress
 
 def title(run: Run) -> None:
     """Name, actions, and what was asked for in one line."""
+    notices.tell_refused()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(notices.plain(run.name), anchor=False, width="content")
         run_actions.bar(run)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.parts import address, links, live, notices, run_actions, server
+from pages.parts import address, links, notices, run_actions, server
 from ptlm.i18n import _, plural
 from ptlm.runs.run import Run
 from ptlm.views import listing, run_group, titles
@@ -127,19 +127,12 @@ def _stop_all(going: Sequence[Run], name: str) -> None:
         st.markdown(
             _("As que estão na fila saem dela; a que treina para no próximo passo e pode ser retomada dali.")
         )
-        text = plural(len(left), "Parar {count} execução", "Parar {count} execuções")
-        if st.button(text, type="primary", icon=":material/stop_circle:", key=f"stop-all:{name}"):
-            _stop(left[::-1])
-
-
-def _stop(runs: Sequence[Run]) -> None:
-    """The end of the queue first: nothing of it begins because something before it has ended."""
-    stopped = 0
-    for run in runs:
-        with notices.guarded():
-            if not server.store().get(run.id).settled:
-                server.store().request_stop(run.id)
-            stopped += 1
-    server.supervisor().wake()
-    if stopped == len(runs):
-        live.again()
+        st.button(
+            plural(len(left), "Parar {count} execução", "Parar {count} execuções"),
+            type="primary",
+            icon=":material/stop_circle:",
+            key=f"stop-all:{name}",
+            on_click=run_actions.stop_each,
+            # The end of the queue first: nothing of it begins because something before it has ended.
+            args=([run.id for run in left[::-1]],),
+        )

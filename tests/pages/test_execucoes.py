@@ -155,6 +155,27 @@ def test_all_are_stopped_at_once(page: Open, query: dict[str, str], name: str) -
     assert Store().get(other.id).state == ("queued" if query else "cancelled")
 
 
+def test_a_click_is_not_forgotten_where_the_list_has_changed_meanwhile(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued = made("queued")
+    app = page("execucoes")
+    drawn, shape = iter([runs_active.Shape(["gone"], [])]), runs_active.shape
+    monkeypatch.setattr(runs_active, "shape", lambda runs: next(drawn, None) or shape(runs))
+    app.button(key=f"stop:{queued.id}").click().run()
+    assert Store().get(queued.id).state == "cancelled"
+
+
+def test_what_cannot_be_stopped_is_said_and_does_not_keep_the_others(page: Open) -> None:
+    runs = benchmark(3)
+    app = page("execucoes")
+    (runs[2].folder / ".status.lock").mkdir()
+    app.button(key="stop-all:g").click().run()
+    assert [Store().get(run.id).state for run in runs[1:]] == ["cancelled", "queued"]
+    assert Store().get(runs[0].id).stop_requested
+    assert runs[2].id in app.error[0].value.replace("\\", "")
+
+
 def test_a_group_s_page_begins_with_its_figures_by_model_and_task(page: Open) -> None:
     for model in ("ptlm/nano-encoder", "ptlm/nano-t5"):
         for seed in (1, 2):
