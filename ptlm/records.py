@@ -1,9 +1,11 @@
 """Records: small frozen dataclasses, found by name and rebuilt from plain data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ptlm.errors import UsageError
 from ptlm.i18n import N_
@@ -54,7 +56,10 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
 
 
 def build(cls: type[T], data: Mapping[str, Any], what: str) -> T:
-    """An instance of the dataclass `cls` from `data`; unknown and missing keys are refused by name."""
+    """An instance of the dataclass `cls` from `data`.
+
+    Unknown and missing keys, and plain values of another type than the field's, are refused by name.
+    """
     names = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
     for key in data:
         if key not in names:
@@ -66,4 +71,29 @@ def build(cls: type[T], data: Mapping[str, Any], what: str) -> T:
     ]
     if missing:
         raise UsageError(N_("{what}: falta o campo “{name}”."), what=what, name=missing[0])
+    for name, types in _plain_types(cast(Hashable, cls)).items():
+        if name in data and not _is_of(data[name], types):
+            raise UsageError(N_("{what}: o campo “{name}” tem um valor de outro tipo."), what=what, name=name)
     return cls(**data)
+
+
+PLAIN = frozenset({str, int, float, bool, NoneType})
+"""Types whose values are checked as they are; what holds others checks itself on construction."""
+
+
+@cache
+def _plain_types(cls: Any) -> Mapping[str, tuple[type, ...]]:
+    """The fields of `cls` in which nothing but plain values may stand, and of which types."""
+    hints = get_type_hints(cls)
+    options = {
+        name: get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+        for name, hint in hints.items()
+    }
+    return {name: types for name, types in options.items() if PLAIN.issuperset(types)}
+
+
+def _is_of(value: Any, types: tuple[type, ...]) -> bool:
+    """Whether a value is of one of the types; a whole number is a number, and a truth value is none."""
+    if isinstance(value, bool):
+        return bool in types
+    return isinstance(value, types) or (isinstance(value, int) and float in types)

@@ -14,6 +14,7 @@ from filelock import FileLock
 from ptlm.errors import PtlmError, RunError
 from ptlm.files import read_json, write_json
 from ptlm.i18n import N_, Template, _, kept
+from ptlm.records import build
 
 State = Literal["queued", "preparing", "training", "evaluating", "done", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)
@@ -140,10 +141,6 @@ class Status:
         return replace(self, state=state, stage=state if state in LIVE else self.stage, **changes)
 
 
-_PLAIN: Mapping[Any, type | tuple[type, ...]] = {int: int, float: (int, float), str: str, bool: bool}
-"""What a field of a type can be in the file."""
-
-
 def load(folder: Path) -> Status:
     """The status of the run in `folder`.
 
@@ -151,18 +148,15 @@ def load(folder: Path) -> Status:
         RunError: `status.json` is missing or corrupt.
     """
     data = read_json(folder / FILE)
-    known = {item.name: item.type for item in fields(Status)}
+    known = {item.name for item in fields(Status)}
     values = {name: value for name, value in data.items() if name in known}
     try:
         if values["state"] not in STATES:
             raise ValueError(values["state"])
-        for name, value in values.items():
-            if not isinstance(value, _PLAIN.get(known[name], object)):
-                raise TypeError(name)
-        values["progress"] = Progress(**values["progress"]) if values.get("progress") else None
-        values["error"] = Failure(**values["error"]) if values.get("error") else None
-        return Status(**values)
-    except (KeyError, TypeError, ValueError) as error:
+        for name, record in (("progress", Progress), ("error", Failure)):
+            values[name] = build(record, values[name], FILE) if values.get(name) else None
+        return build(Status, values, FILE)
+    except (PtlmError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise RunError(N_("O arquivo {file} está corrompido: não descreve um estado."), file=FILE) from error
 
 

@@ -1,5 +1,6 @@
 """The page of all runs."""
 
+import json
 from urllib.parse import parse_qs
 
 import pytest
@@ -83,10 +84,12 @@ def test_groups_are_folded_and_open_at_an_address_of_their_own(page: Open) -> No
     assert "Nano BERT · sementes 1, 2, 3 · sentimento de opiniões" in texts(inside)
 
 
-def test_a_broken_run_is_listed_and_the_page_goes_on(page: Open) -> None:
+@pytest.mark.parametrize("change", [{}, {"created": -1}, {"name": []}, {"model": "x"}], ids=str)
+def test_a_broken_run_is_listed_and_the_page_goes_on(page: Open, change: dict[str, object]) -> None:
     made("done", name="boa")
     broken = made("done")
-    (broken.folder / "spec.json").write_text("[]")
+    path = broken.folder / "spec.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change} if change else []))
     assert set(names(page("execucoes"))) == {"boa", broken.id}
 
 

@@ -82,6 +82,9 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
         b'{"state": "done", "finished": null}',
         b'{"state": "queued", "progress": {"nonsense": 1}}',
         b'{"state": "queued", "error": "text"}',
+        b'{"state": "done", "spent": null}',
+        b'{"state": "done", "finished": "later"}',
+        b'{"state": "training", "progress": {"what": "train", "done": "some"}}',
     ],
 )
 def test_a_broken_file_is_one_sentence(tmp_path: Path, content: bytes | None) -> None:
