@@ -28,8 +28,8 @@ def run(server_home: Path) -> Run:
 
 def test_a_run_answers_a_text_and_a_file(visit: Visit, run: Run, tmp_path: Path) -> None:
     page = visit(f"/execucao?run={run.id}")
-    page.get_by_role("button", name="Experimentar").click(timeout=TRAINING)
-    expect(page.get_by_role("heading", name="Experimentar", level=1)).to_be_visible()
+    page.get_by_role("button", name="Experimentar", exact=True).click(timeout=TRAINING)
+    expect(page.get_by_role("heading", name="Experimentar", level=1, exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(f"/experimentar\\?run={run.id}$"))
     _text(page)
     _file(page, tmp_path)
