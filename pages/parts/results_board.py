@@ -29,8 +29,7 @@ def _one(board: Board, sort: str) -> None:
         st.caption(f"{board.why} {plural(len(lines), '{count} linha.', '{count} linhas.')}")
         place = st.container()
         page = address.page(-(-len(lines) // PAGE), f"pagina-{board.id}")
-        first = (page - 1) * PAGE
-        place.html(markup.board(board, lines[first : first + PAGE], first + 1))
+        place.html(markup.board(board, boards.page_of(lines, page, PAGE)))
 
 
 def _repeats(view: View, shown: list[Board]) -> None:

@@ -47,14 +47,17 @@ def show(runs: Sequence[Run], *, fold: bool) -> None:
         bar = st.container(
             horizontal=True, vertical_alignment="center", height=44, border=False, gap="xsmall"
         )
-        chosen = _table(entries)
+        chosen = _table(entries, of_group=not fold)
         with bar:
             _actions(chosen)
 
 
-def _table(entries: Sequence[Entry]) -> list[Entry]:
+def _table(entries: Sequence[Entry], *, of_group: bool) -> list[Entry]:
     """The table; returns the lines that are marked."""
-    shown, titles = listing.table(entries), {name: _(title) for name, title in COLUMNS.items()}
+    shown, titles = (
+        listing.table(entries, of_group=of_group),
+        {name: _(title) for name, title in COLUMNS.items()},
+    )
     column, shown_now = st.column_config, hash(tuple(entry.ids for entry in entries))
     opened = f"opened:{shown_now}"  # a click on an older list names a line of that one
     event = st.dataframe(

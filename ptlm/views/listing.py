@@ -152,9 +152,14 @@ def _is_of(run: Run, groups: Collection[str]) -> bool:
     return run.spec is not None and run.spec.group in groups
 
 
-def table(entries: Sequence[Entry]) -> pd.DataFrame:
-    """The list as a table with the columns of `COLUMNS`, one row an entry."""
-    names = titles.of([entry.runs[0] for entry in entries if not entry.group])
+def table(entries: Sequence[Entry], *, of_group: bool = False) -> pd.DataFrame:
+    """The list as a table with the columns of `COLUMNS`, one row an entry.
+
+    Names that nobody gave leave out the tasks where all are `of_group`, and have the same.
+    """
+    runs = [entry.runs[0] for entry in entries if not entry.group]
+    alike = len({run.spec.task_ids for run in runs if run.spec}) < 2
+    names = titles.of(runs, tasks=not (of_group and alike))
     rows = [
         _group_row(entry) if entry.group else _row(entry.runs[0], names[entry.ids[0]]) for entry in entries
     ]
@@ -177,7 +182,7 @@ def _row(run: Run, name: str) -> tuple[str, ...]:
         formats.moment(spec.created),
         state_text(run),
         spec.model.title,
-        ", ".join(spec.task_ids),
+        naming.in_short(spec.tasks),
         str(spec.settings.seed),
     )
 
@@ -191,7 +196,7 @@ def result_text(run: Run) -> str:
 def _group_row(entry: Entry) -> tuple[str, ...]:
     specs = [run.spec for run in entry.runs if run.spec]
     models = list(dict.fromkeys(spec.model.title for spec in specs))
-    tasks = list(dict.fromkeys(task for spec in specs for task in spec.task_ids))
+    tasks = {task.id: task for spec in specs for task in spec.tasks}
     seeds = [str(seed) for seed in sorted({spec.settings.seed for spec in specs})]
     return (
         _("Grupo de {count}", count=len(entry.runs)) + f" · {group_contents(entry.runs)}",
@@ -200,7 +205,7 @@ def _group_row(entry: Entry) -> tuple[str, ...]:
         formats.moment(max((spec.created for spec in specs), default="")),
         group_state(entry.runs),
         _few(models),
-        _few(tasks),
+        naming.in_short(list(tasks.values())),
         _few(seeds),
     )
 

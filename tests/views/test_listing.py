@@ -62,8 +62,21 @@ def test_a_group_is_one_line_that_says_what_is_in_it() -> None:
     assert (row["state"], row["duration"]) == ("✗ 2 de 3 concluídas · 1 com falha", "3\u00a0min 00\u00a0s")
     assert row["result"] == "2/3 Acurácia 75,0%"
     assert sorted(row["seed"].split(", ")) == ["1", "2", "3"]
-    assert row["model"] == "Nano BERT"
+    assert (row["model"], row["tasks"]) == ("Nano BERT", "sentimento de opiniões")
     assert len(listing.unfolded(group.runs)) == 3
+
+
+def test_in_a_group_names_leave_out_what_all_of_it_is_about() -> None:
+    for seed in (1, 2):
+        made("done", group="g", seed=seed)
+    entries = listing.unfolded(Store().runs())
+    assert sorted(listing.table(entries, of_group=True)["name"]) == [
+        "Nano BERT · semente 1",
+        "Nano BERT · semente 2",
+    ]
+    made("done", group="g", task_ids=["demo_qa"])
+    entries = listing.unfolded(Store().runs())
+    assert "Nano BERT · perguntas sobre um texto" in set(listing.table(entries, of_group=True)["name"])
 
 
 def test_what_is_at_work_is_one_entry_a_group_with_its_runs_that_have_ended() -> None:
@@ -91,7 +104,11 @@ def test_a_run_s_line_has_its_figures() -> None:
     row = listing.table(listing.unfolded([run])).iloc[0]
     assert list(row.index) == list(listing.COLUMNS)
     assert (row["name"], row["state"], row["result"]) == ("boa", "✓ concluída", "✓ Acurácia 75,0%")
-    assert (row["tasks"], row["seed"], row["duration"]) == ("demo_sentiment", "7", "1\u00a0min 00\u00a0s")
+    assert (row["tasks"], row["seed"], row["duration"]) == (
+        "sentimento de opiniões",
+        "7",
+        "1\u00a0min 00\u00a0s",
+    )
 
 
 def test_a_run_whose_request_is_gone_is_listed_by_its_id() -> None:

@@ -153,6 +153,19 @@ def ordered(board: Board, by: str) -> list[Line]:
     )
 
 
+def page_of(lines: Sequence[Line], number: int, size: int) -> list[tuple[int, Line]]:
+    """The lines of a page (the first is 1), each with its place.
+
+    Where none of them is one's own, the best of one's own joins them, wherever it stands.
+    """
+    placed = list(enumerate(lines, start=1))
+    page = placed[(number - 1) * size : number * size]
+    best = next((each for each in placed if each[1].first.origin == "own"), None)
+    if best is None or any(line.first.origin == "own" for _place, line in page):
+        return page
+    return sorted([*page, best], key=lambda each: each[0])
+
+
 def goodness(board: Board) -> dict[Column, dict[float, float]]:
     """Of every column, its values on a scale from its worst (0) to its best (1)."""
     found: dict[Column, dict[float, float]] = {}

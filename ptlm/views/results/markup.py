@@ -22,8 +22,8 @@ HUB = "https://huggingface.co/"
 _ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
-def board(shown: Board, lines: Sequence[Line], first: int = 1) -> Markup:
-    """The table of some of the board's lines; `first` is the place of the first of them."""
+def board(shown: Board, lines: Sequence[tuple[int, Line]]) -> Markup:
+    """The table of some of the board's lines, each with its place; where places are left out, a stroke says so."""
     shades = goodness(shown)
     heads = Markup(
         '<th scope="col" class="place">#</th><th scope="col" class="model">{}</th>'
@@ -34,9 +34,12 @@ def board(shown: Board, lines: Sequence[Line], first: int = 1) -> Markup:
         _("e posto médio"),
         _joined(_head(column, shown.known, formats.short_title(column[1])) for column in shown.columns),
     )
-    return _table(
-        shown.title, heads, (_row(shown, line, first + place, shades) for place, line in enumerate(lines))
+    before = [0, *(place for place, _line in lines)]
+    rows = (
+        _row(shown, line, place, shades, gap=0 < last < place - 1)
+        for last, (place, line) in zip(before, lines, strict=False)
     )
+    return _table(shown.title, heads, rows)
 
 
 def _table(title: str, heads: Markup, rows: Iterable[Markup]) -> Markup:
@@ -62,9 +65,14 @@ def _head(column: Column, known: Mapping[str, DataSet], metric: str) -> Markup:
     )
 
 
-def _row(shown: Board, line: Line, place: int, shades: Mapping[Column, Mapping[float, float]]) -> Markup:
-    return Markup('<tr{}><td class="place">{}</td><th scope="row" class="model">{}</th>{}{}</tr>').format(
-        Markup(' class="own"') if line.first.origin == "own" else "",
+def _row(
+    shown: Board, line: Line, place: int, shades: Mapping[Column, Mapping[float, float]], *, gap: bool
+) -> Markup:
+    kinds = {"own": line.first.origin == "own", "gap": gap}
+    return Markup(
+        '<tr class="{}"><td class="place">{}</td><th scope="row" class="model">{}</th>{}{}</tr>'
+    ).format(
+        " ".join(kind for kind, is_such in kinds.items() if is_such),
         place,
         _model(line),
         _mean(shown, line),

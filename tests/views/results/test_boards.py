@@ -111,6 +111,17 @@ def test_lines_can_be_sorted_and_what_has_no_value_comes_last() -> None:
     assert order("nonsense") == order("posto") == [line.first.model for line in board.lines]
 
 
+@pytest.mark.parametrize(
+    ("page", "places"), [(1, [1, 2, 5]), (2, [3, 4, 5]), (3, [5, 6]), (4, [5, 7])], ids=str
+)
+def test_the_best_of_one_s_own_stands_on_every_page(page: int, places: list[int]) -> None:
+    figures = [figure(f"m{place}", 1 - place / 10) for place in (1, 2, 3, 4, 7)]
+    figures += [figure("mine", 0.5, origin="own", run="a"), figure("mine", 0.4, origin="own", run="b")]
+    (board,) = of(figures, ["rte"])
+    assert [place for place, _line in boards.page_of(board.lines, page, 2)] == places
+    assert [place for place, _line in boards.page_of(board.lines[:4], 2, 2)] == [3, 4]
+
+
 def test_the_mean_sorts_complete_lines_first() -> None:
     figures = [
         figure("a", 0.9),

@@ -30,7 +30,7 @@ def drawn(figures: Sequence[Figure], *columns: Column) -> Element:
     """The board of some figures, as a browser would read it."""
     order = [task for task, _metric, _split in columns]
     (board,) = boards.boards(boards.plans(figures, order, columns, KNOWN), KNOWN)
-    return fromstring(markup.board(board, board.lines))
+    return fromstring(markup.board(board, list(enumerate(board.lines, start=1))))
 
 
 def own_table(figures: Sequence[Figure], *columns: Column) -> Element:
@@ -137,6 +137,15 @@ def test_what_is_missing_is_a_dash_and_leaves_no_mean() -> None:
     assert text(shown["a"][2]) == "80,0posto 1,0"
 
 
+def test_a_stroke_stands_where_places_are_left_out() -> None:
+    figures = [figure(name, value / 10) for value, name in enumerate("abcd")]
+    (board,) = boards.boards(boards.plans(figures, ["rte"], [RTE], KNOWN), KNOWN)
+    placed = list(enumerate(board.lines, start=1))
+    shown = fromstring(markup.board(board, [placed[1], placed[3]]))
+    found = [(text(row[0]), row.get("class")) for row in shown.iterfind("table/tbody/tr")]
+    assert found == [("2", ""), ("4", "gap")]
+
+
 def test_an_interval_stands_below_its_value() -> None:
     (cells,) = rows(drawn([figure("a", 0.9, low=0.85, high=0.94)], RTE)).values()
     assert [text(each) for each in cells[-1].iter("small")] == ["85,0–94,0"]
@@ -155,7 +164,7 @@ def test_own_runs_are_marked_and_their_links_keep_the_language(english: None) ->
     assert link.get("href") == "execucao?run=a%20b%26c&lang=en"
     name = rows(shown)["m"][1]
     assert "your run" in text(name) and "minha · seed 7" in text(name)
-    assert [row.get("class") for row in shown.iterfind("table/tbody/tr")] == ["own", None]
+    assert [row.get("class") for row in shown.iterfind("table/tbody/tr")] == ["own", ""]
     assert "imported" in text(rows(shown)["other"][1])
 
 
